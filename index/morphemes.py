@@ -1,0 +1,127 @@
+"""Korean analysis with one shared Kiwi: content morphemes, syllable bigrams, sentence boundaries.
+
+Kiwi takes a second to load, so it is built once and passed in.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from kiwipiepy import Kiwi, Token
+
+TOKENIZER_VERSION = "kiwi-1"
+"""Raise when the terms that :func:`analyse` yields change: every index is then rebuilt."""
+
+_CONTENT_TAGS = ("NN", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "W_")
+_PROTECTED = re.compile(
+    r"제\s?\d+\s?조(?:의\s?\d+)?(?:제\s?\d+\s?항)?|\d{2,4}-\d{3,4}-\d{4}|D\s?\+\s?\d+|[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+"
+)
+_HANGUL_RUN = re.compile(r"[가-힣]{2,}")
+_STOP_VERBS = frozenset({"하", "되", "있", "없", "이", "아니", "않", "같", "대하", "위하", "따르", "통하", "의하"})
+_JOINING_TAGS = ("J", "EC", "ETM", "MM", "XPN", "SP")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a line, ``[start, end)`` in characters of that line."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineAnalysis:
+    """What one pass of Kiwi over a line gives: its sentences, its terms, and whether it runs on.
+
+    ``runs_on`` tells that the line ends in a particle, a connective ending or a comma, as a sentence does
+    that was cut by a page or column border.
+    """
+
+    sentences: tuple[Span, ...]
+    terms: tuple[str, ...]
+    runs_on: bool
+
+
+@lru_cache(maxsize=1)
+def shared_kiwi() -> Kiwi:
+    """The process-wide analyser (about 1.1 s to load, thread-safe for analysis)."""
+    return Kiwi(num_workers=2)
+
+
+def analyse(lines: Sequence[str], kiwi: Kiwi) -> Iterator[LineAnalysis]:
+    """Analyse lines in order. Kiwi sees many lines at once and spreads them over its workers."""
+    for line, tokens in zip(lines, kiwi.tokenize(list(lines)), strict=True):
+        yield LineAnalysis(_sentences(line, tokens), tuple(_terms(line, tokens)), _runs_on(tokens))
+
+
+def content_terms(text: str, kiwi: Kiwi) -> list[str]:
+    """Content morphemes of ``text`` in order: nouns, verbs, roots, adverbs, Latin words, numbers.
+
+    제15조, telephone numbers, D+4 and hyphenated product names stay one term; compounds give their parts
+    as Kiwi cuts them.
+    """
+    return _terms(text, kiwi.tokenize(text))
+
+
+def bigrams(text: str) -> list[str]:
+    """Syllable bigrams of every Hangul run, spaces inside names ignored.
+
+    ``개인정보보호위원회`` and ``개인정보 보호위원회`` share all but one bigram, which is what makes two
+    spellings of an agency find each other when their morphemes differ.
+    """
+    folded = unicodedata.normalize("NFKC", text)
+    return [run[i : i + 2] for run in _HANGUL_RUN.findall(folded) for i in range(len(run) - 1)]
+
+
+def surface_words(text: str) -> list[str]:
+    """White-space words stripped of punctuation, lower-cased: the exact-spelling field."""
+    return [word.lower() for word in re.findall(r"[0-9A-Za-z가-힣一-鿿]+", unicodedata.normalize("NFKC", text))]
+
+
+def _sentences(line: str, tokens: Iterable[Token]) -> tuple[Span, ...]:
+    bounds: dict[int, list[int]] = {}
+    for token in tokens:
+        start, end = token.start, token.start + token.len
+        found = bounds.setdefault(token.sent_position, [start, end])
+        found[0], found[1] = min(found[0], start), max(found[1], end)
+    spans = [Span(start, end) for start, end in sorted(map(tuple, bounds.values())) if end > start]
+    return tuple(_cover(line, spans))
+
+
+def _cover(line: str, spans: list[Span]) -> Iterator[Span]:
+    """Stretch the sentences so that together they hold every character of the line but outer white space."""
+    if not spans:
+        stripped = line.strip()
+        if stripped:
+            start = line.index(stripped)
+            yield Span(start, start + len(stripped))
+        return
+    starts = [0, *(span.start for span in spans[1:])]
+    ends = [*starts[1:], len(line)]
+    for start, end in zip(starts, ends, strict=True):
+        piece = line[start:end]
+        if piece.strip():
+            left = start + len(piece) - len(piece.lstrip())
+            yield Span(left, left + len(piece.strip()))
+
+
+def _terms(line: str, tokens: Iterable[Token]) -> list[str]:
+    terms = [_fold(found.group()) for found in _PROTECTED.finditer(line)]
+    for token in tokens:
+        tag = token.tag
+        if not tag.startswith(_CONTENT_TAGS) or (tag[:2] in ("VV", "VA") and token.form in _STOP_VERBS):
+            continue
+        terms.append(_fold(token.form))
+    return terms
+
+
+def _fold(form: str) -> str:
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", form)).lower()
+
+
+def _runs_on(tokens: Sequence[Token]) -> bool:
+    return bool(tokens) and tokens[-1].tag.startswith(_JOINING_TAGS)
