@@ -56,7 +56,9 @@ class AgencyMention:
 
 @dataclass(frozen=True)
 class AgencyTable:
-    """Every spelling of every agency. ``spellings`` maps a spelling without white space to official names,
+    """Every spelling of every agency.
+
+    ``spellings`` maps a spelling without white space to official names,
     several where the spelling is shared (중구); ``parents`` maps an agency to the one above it.
     """
 
