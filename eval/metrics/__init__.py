@@ -1,0 +1,1 @@
+"""Metrics as pure functions over values: ranking, answers, intervals and tests, confidence."""
