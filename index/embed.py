@@ -97,22 +97,30 @@ def load_embedder(model: str, cache_dir: Path, *, adapter: Path | None) -> Embed
     ``adapter`` is a file of index/training/lowrank.py that is merged into the weights, None for none.
     Raises EmbeddingModelError when the model is not on this machine or the adapter does not fit it.
     """
-    from sentence_transformers import SentenceTransformer
-
-    with _quiet_transformers():
-        path = str(ensure_base_model(cache_dir)) if model == BUNDLED_MODEL else model
-        try:
-            loaded = SentenceTransformer(path, device="cpu", local_files_only=True)
-        except (OSError, ValueError) as error:
-            raise EmbeddingModelError(
-                f"embedding model {model!r} is not on this machine: give a folder, or {BUNDLED_MODEL!r}"
-            ) from error
-    loaded.eval()
-    if model == BUNDLED_MODEL:
-        loaded.max_seq_length = MAX_TOKENS
+    try:
+        loaded = load_bundled(cache_dir) if model == BUNDLED_MODEL else _load(model)
+    except (OSError, ValueError) as error:
+        raise EmbeddingModelError(
+            f"embedding model {model!r} is not on this machine: give a folder, or {BUNDLED_MODEL!r}"
+        ) from error
     if adapter is not None:
         _apply_adapter(loaded, adapter)
     return Embedder(loaded, name=model, half=fast_bfloat16())
+
+
+def load_bundled(cache_dir: Path) -> SentenceTransformer:
+    """The bundled model as it came, in float32, for training and for merging an adapter."""
+    with _quiet_transformers():
+        loaded = _load(str(ensure_base_model(cache_dir)))
+    loaded.max_seq_length = MAX_TOKENS
+    return loaded
+
+
+def _load(path: str) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+
+    with _quiet_transformers():
+        return SentenceTransformer(path, device="cpu", local_files_only=True).eval()
 
 
 def bundled_adapter() -> Path | None:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 
-_TAG = re.compile(r"</?(?:p|b|u|i|br|sup|sub|strong|em|span|td|tr|th|table|tbody|thead|ul|ol|li|div)\b[^<>]{0,200}>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|b|u|i|br|sup|sub|strong|em|span|td|tr|th|table|tbody|thead|ul|ol|li|div)\b[^<>]{0,200}>", re.I
+)
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _ESCAPED = re.compile(r"\\([*_#\-<>\[\]()])")
 _SPACE = re.compile(r"[ \t\u00a0\u3000]+")

@@ -26,23 +26,23 @@ _JOINING_TAGS = ("J", "EC", "ETM", "MM", "XPN", "SP")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """A piece of a line, ``[start, end)`` in characters of that line."""
+class AnalysedSentence:
+    """A sentence of a line, ``[start, end)`` in characters of that line, with its search terms in order."""
 
     start: int
     end: int
+    terms: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class LineAnalysis:
-    """What one pass of Kiwi over a line gives: its sentences, its terms, and whether it runs on.
+    """What one pass of Kiwi over a line gives.
 
     ``runs_on`` tells that the line ends in a particle, a connective ending or a comma, as a sentence does
     that was cut by a page or column border.
     """
 
-    sentences: tuple[Span, ...]
-    terms: tuple[str, ...]
+    sentences: tuple[AnalysedSentence, ...]
     runs_on: bool
 
 
@@ -55,7 +55,7 @@ def shared_kiwi() -> Kiwi:
 def analyse(lines: Sequence[str], kiwi: Kiwi) -> Iterator[LineAnalysis]:
     """Analyse lines in order. Kiwi sees many lines at once and spreads them over its workers."""
     for line, tokens in zip(lines, kiwi.tokenize(list(lines)), strict=True):
-        yield LineAnalysis(_sentences(line, tokens), tuple(_terms(line, tokens)), _runs_on(tokens))
+        yield LineAnalysis(tuple(_sentences(line, tokens)), _runs_on(tokens))
 
 
 def content_terms(text: str, kiwi: Kiwi) -> list[str]:
@@ -82,31 +82,20 @@ def surface_words(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[0-9A-Za-z가-힣一-鿿]+", unicodedata.normalize("NFKC", text))]
 
 
-def _sentences(line: str, tokens: Iterable[Token]) -> tuple[Span, ...]:
-    bounds: dict[int, list[int]] = {}
+def _sentences(line: str, tokens: Sequence[Token]) -> Iterator[AnalysedSentence]:
+    """Sentences that together hold every character of the line but outer white space."""
+    groups: list[list[Token]] = []
     for token in tokens:
-        start, end = token.start, token.start + token.len
-        found = bounds.setdefault(token.sent_position, [start, end])
-        found[0], found[1] = min(found[0], start), max(found[1], end)
-    spans = [Span(start, end) for start, end in sorted(map(tuple, bounds.values())) if end > start]
-    return tuple(_cover(line, spans))
-
-
-def _cover(line: str, spans: list[Span]) -> Iterator[Span]:
-    """Stretch the sentences so that together they hold every character of the line but outer white space."""
-    if not spans:
-        stripped = line.strip()
-        if stripped:
-            start = line.index(stripped)
-            yield Span(start, start + len(stripped))
-        return
-    starts = [0, *(span.start for span in spans[1:])]
+        if not groups or token.sent_position != groups[-1][0].sent_position:
+            groups.append([])
+        groups[-1].append(token)
+    starts = [0, *(group[0].start for group in groups[1:])]
     ends = [*starts[1:], len(line)]
-    for start, end in zip(starts, ends, strict=True):
+    for start, end, group in zip(starts, ends, groups or [[]], strict=True):
         piece = line[start:end]
         if piece.strip():
             left = start + len(piece) - len(piece.lstrip())
-            yield Span(left, left + len(piece.strip()))
+            yield AnalysedSentence(left, left + len(piece.strip()), tuple(_terms(piece, group)))
 
 
 def _terms(line: str, tokens: Iterable[Token]) -> list[str]:

@@ -12,16 +12,20 @@ from pathlib import Path
 
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
+
+from index.training.lowrank import apply_adapter, extract_adapter
 
 MAX_TOKENS = 384
 MAX_QUESTION_TOKENS = 64
 MAX_HEADER_TOKENS = 64
 # A longer span is a clause, not a name or a number.
 MAX_SPAN_TOKENS = 40
+ADAPTER_FILE = "adapter.safetensors"
+HEADS_FILE = "heads.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ class ReaderNetwork(nn.Module):
     def __init__(self, encoder: BertModel, layers: int, hidden: int = 192) -> None:
         super().__init__()
         encoder.encoder.layer = encoder.encoder.layer[:layers]
-        self.encoder = encoder
+        self.encoder, self.layers = encoder, layers
         width = encoder.config.hidden_size
         self.sentence_head = nn.Sequential(nn.Linear(3 * width, hidden), nn.GELU(), nn.Linear(hidden, 1))
         self.answerable_head = nn.Sequential(nn.Linear(3 * width, hidden), nn.GELU(), nn.Linear(hidden, 1))
@@ -224,26 +228,26 @@ def base_encoder(base: Path) -> BertModel:
     return model
 
 
-def load_network(base: Path, weights: Path) -> ReaderNetwork:
-    """The base model's first layers with the adapter's changes added and its heads.
+def load_network(base: Path, folder: Path) -> ReaderNetwork:
+    """The base model's first layers with the adapter's changes, and the heads, from an adapter folder.
 
-    ``NAME.up`` (out, r) times ``NAME.down`` (r, in) and ``NAME.delta`` are added to the encoder's parameter
-    ``NAME``; ``head.NAME`` replaces a head's parameter. The file's metadata says how many ``layers`` to keep.
+    Raises:
+        FileNotFoundError: The folder lacks a file.
+        AdapterError: The adapter belongs to another base model.
     """
-    with safe_open(str(weights), framework="pt") as stored:
-        network = ReaderNetwork(base_encoder(base), int(stored.metadata()["layers"]))
-        names = list(stored.keys())
-        tensors = {name: stored.get_tensor(name).float() for name in names}
-    parameters = dict(network.named_parameters())
-    with torch.no_grad():
-        for name, tensor in tensors.items():
-            owner, _, kind = name.rpartition(".")
-            if kind == "up":
-                parameters[f"encoder.{owner}"].add_(tensor @ tensors[f"{owner}.down"])
-            elif kind == "delta":
-                parameters[f"encoder.{owner}"].add_(tensor)
-            elif name.startswith("head."):
-                parameters[name.removeprefix("head.")].copy_(tensor)
+    with safe_open(str(folder / HEADS_FILE), framework="pt") as heads:
+        network = ReaderNetwork(base_encoder(base), int(heads.metadata()["layers"]))
+    network.load_state_dict({k: v.float() for k, v in load_file(folder / HEADS_FILE).items()}, strict=False)
+    apply_adapter(network.encoder, folder / ADAPTER_FILE)
     if has_fast_bfloat16():
         network.encoder.bfloat16()
     return network.eval()
+
+
+def save_network(network: ReaderNetwork, base: Path, folder: Path, rank: int) -> None:
+    """Write the adapter folder: what changed in the encoder, as factors of ``rank``, and the heads."""
+    before = ReaderNetwork(base_encoder(base), network.layers).encoder.state_dict()
+    folder.mkdir(parents=True, exist_ok=True)
+    save_file(extract_adapter(before, network.encoder.state_dict(), rank=rank), folder / ADAPTER_FILE)
+    heads = {k: v.half().contiguous() for k, v in network.state_dict().items() if not k.startswith("encoder.")}
+    save_file(heads, folder / HEADS_FILE, metadata={"layers": str(network.layers)})

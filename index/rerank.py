@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 # Padded tokens in one forward pass: more only waits for memory on two cores.
 BATCH_TOKENS = 2048
 _BUNDLED_ADAPTER = Path(__file__).parent / "models" / "reader"
-_WEIGHTS = "adapter.safetensors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +80,15 @@ def load_reranker(cache_dir: Path, adapter: Path | None = None) -> SentenceReran
     where the processor has instructions for it (elsewhere it would be slower than float32).
 
     Raises:
-        FileNotFoundError: The adapter folder holds no weights.
+        FileNotFoundError: The adapter folder lacks a file.
     """
     from index.e5 import ensure_base_model
-    from index.reader import load_encoder, load_network
+    from index.reader import ADAPTER_FILE, HEADS_FILE, load_encoder, load_network
 
-    weights = (adapter or _BUNDLED_ADAPTER) / _WEIGHTS
-    fingerprint = hashlib.sha256(weights.read_bytes()).hexdigest()[:16]
+    folder = adapter or _BUNDLED_ADAPTER
+    weights = (folder / ADAPTER_FILE).read_bytes() + (folder / HEADS_FILE).read_bytes()
     base = ensure_base_model(cache_dir)
-    return SentenceReranker(load_network(base, weights), load_encoder(base), fingerprint)
+    return SentenceReranker(load_network(base, folder), load_encoder(base), hashlib.sha256(weights).hexdigest()[:16])
 
 
 def _batches(windows: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:

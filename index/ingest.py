@@ -1,0 +1,93 @@
+"""One delivered text to everything the index keeps of it. Pure: the same text gives the same result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kiwipiepy import Kiwi
+
+from index.cases import CaseDraft, split_cases
+from index.chunking import chunk_sentences
+from index.document import Case, Chunk, Document, DocumentKind
+from index.load import RawDocument, document_id
+from index.markup import plain
+from index.metadata import contacts, document_kind, document_title, lead_agency, published_on
+from index.normalize import normalize
+from index.outline import read_lines
+from index.segment import TermedSentence, sentences_of
+
+
+@dataclass(frozen=True, slots=True)
+class IngestedDocument:
+    """A document with its cases, sentences and chunks, in document order."""
+
+    document: Document
+    cases: tuple[Case, ...]
+    sentences: tuple[TermedSentence, ...]
+    chunks: tuple[Chunk, ...]
+
+
+def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDocument:
+    """Normalise, outline, split into cases, cut into sentences and chunks."""
+    text = normalize(raw.text).text
+    lines = list(read_lines(text))
+    stem = PurePosixPath(raw.source).stem
+    title = plain(raw.title) or document_title(text, lines, stem)
+    kind = document_kind(text, title, lines, raw.metadata.get("kind"))
+    published = published_on(text, raw.metadata.get("date"))
+    drafts = split_cases(text, title, lines)
+    if kind is DocumentKind.CASE_COLLECTION and title == stem:
+        title = f"사례 모음 {len(drafts)}건"
+    document = Document(
+        document_id=document_id(raw.source),
+        source=raw.source,
+        title=title,
+        kind=kind,
+        agency=str(raw.metadata.get("agency") or "") or lead_agency(text),
+        published_on=published,
+        year=_year(raw.metadata.get("year"), published),
+        text=text,
+        digest=raw.digest,
+        tags=_tags(raw.metadata.get("tags")),
+    )
+    return _assemble(document, drafts, kiwi, max_chunk_chars)
+
+
+def _assemble(document: Document, drafts: Sequence[CaseDraft], kiwi: Kiwi, max_chunk_chars: int) -> IngestedDocument:
+    people = contacts(document.text)
+    cases: list[Case] = []
+    sentences: list[TermedSentence] = []
+    chunks: list[Chunk] = []
+    collection = document.kind is DocumentKind.CASE_COLLECTION
+    for number, draft in enumerate(drafts):
+        case = Case(
+            case_id=f"{document.document_id}-{number + 1}",
+            document_id=document.document_id,
+            title=draft.title,
+            agency=draft.agency or document.agency,
+            # A collection gathers cases of many years: a case without a year has none.
+            year=draft.year if collection else draft.year or document.year,
+            start=draft.start,
+            end=draft.end,
+            contacts=contacts(document.text[draft.start : draft.end]) or people,
+        )
+        card = document.kind is DocumentKind.CASE_CARD
+        found = sentences_of(document.text, document.document_id, case.case_id, draft.lines, kiwi, card=card)
+        cases.append(case)
+        sentences.extend(found)
+        chunks.extend(
+            chunk_sentences(case, found, document.text, max_chunk_chars=max_chunk_chars, first_ordinal=len(chunks))
+        )
+    return IngestedDocument(document, tuple(cases), tuple(sentences), tuple(chunks))
+
+
+def _year(declared: object, published: object) -> int | None:
+    if isinstance(declared, int) and 1900 <= declared <= 2100:
+        return declared
+    return getattr(published, "year", None)
+
+
+def _tags(declared: object) -> tuple[str, ...]:
+    return tuple(str(tag) for tag in declared) if isinstance(declared, list) else ()

@@ -1,0 +1,234 @@
+"""The open index: search, and the documents, cases and sentences behind the results."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from index.build import embedder_for, fingerprint_of
+from index.catalog import Catalog, chunk_of
+from index.document import Case, Chunk, Document, SearchFilters, SearchResult, Sentence
+from index.embed import Embedder
+from index.errors import IndexSelfTestError, IndexVersionError, UnknownIdError
+from index.fusion import LITERAL, LegWeights, blend, min_max
+from index.lexical import BIGRAMS, MORPHEMES, LexicalIndex
+from index.morphemes import bigrams, content_terms, shared_kiwi
+from index.settings import IndexSettings
+from index.store import VectorStore
+from index.versions import Manifest, VersionFolder
+
+_CACHED_DOCUMENTS = 512
+_CASE_CANDIDATES = 30
+
+
+class Library:
+    """One version of the index, open for reading. Safe to share between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest, settings: IndexSettings, embedder: Embedder) -> None:
+        self.manifest = manifest
+        self.settings = settings
+        self.embedder = embedder
+        self.kiwi = shared_kiwi()
+        self._lexical = LexicalIndex(folder / "lexical")
+        collection = f"chunks-{manifest.name}" if settings.chroma_url else "chunks"
+        self._store = VectorStore(folder / "vectors", url=settings.chroma_url, collection=collection)
+        self._catalog_path = folder / "catalog.sqlite"
+        self._local = threading.local()
+        self._cases = {case.case_id: case for case in self._catalog().cases()}
+        self._kinds = {document.document_id: document.kind for document in self._catalog().documents()}
+        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read_document)
+
+    @property
+    def version(self) -> str:
+        """Name of the open version; answers and evaluation runs carry it."""
+        return self.manifest.name
+
+    def search(
+        self,
+        query: str,
+        *,
+        top_k: int = 10,
+        filters: SearchFilters | None = None,
+        extra_terms: Sequence[str] = (),
+    ) -> list[SearchResult]:
+        """The ``top_k`` best chunks, best first; empty for a query without a searchable word.
+
+        ``extra_terms`` are words that only the lexical legs look for (synonyms, official terms).
+        """
+        allowed = self._allowed(filters)
+        terms = content_terms(f"{query} {' '.join(extra_terms)}", self.kiwi)
+        pairs = bigrams(query)
+        size = max(self.settings.candidate_chunks, top_k)
+        by_chunk = by_bigram = by_case = dense = {}
+        if self.settings.use_lexical:
+            by_chunk = self._lexical.search_chunks(MORPHEMES, terms, size, allowed)
+            by_bigram = self._lexical.search_chunks(BIGRAMS, pairs, size, allowed)
+            by_case = self._lexical.search_cases(terms, _CASE_CANDIDATES, allowed)
+        if self.settings.use_dense and query.strip():
+            dense = self._store.search(self.embedder.embed_query(query), size, allowed)
+        chunks = self.chunks([*dict.fromkeys((*by_chunk, *by_bigram, *dense))])
+        weights = self._weights(content_terms(query, self.kiwi), by_chunk, chunks)
+        return _ranked(chunks, by_chunk, by_bigram, by_case, dense, weights)[:top_k]
+
+    def document(self, document_id: str) -> Document:
+        """The document, or UnknownIdError."""
+        return self._document(document_id)
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, by source."""
+        yield from self._catalog().documents()
+
+    def case(self, case_id: str) -> Case:
+        """The case, or UnknownIdError."""
+        try:
+            return self._cases[case_id]
+        except KeyError:
+            raise UnknownIdError(f"그런 사례가 없습니다: {case_id!r}") from None
+
+    def cases(self, filters: SearchFilters | None = None) -> list[Case]:
+        """Cases that meet ``filters``, in index order."""
+        allowed = self._allowed(filters)
+        return [case for case_id, case in self._cases.items() if allowed is None or case_id in allowed]
+
+    def sentences(self, case_id: str) -> list[Sentence]:
+        """Sentences of a case in order, or UnknownIdError."""
+        case = self.case(case_id)
+        return self._catalog().sentences(case_id, self.document(case.document_id).text)
+
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+        """Chunks by id; unknown ids are left out."""
+        found: dict[str, Chunk] = {}
+        for start in range(0, len(chunk_ids), 500):
+            for row in self._catalog().chunk_rows(chunk_ids[start : start + 500]):
+                found[row[0]] = chunk_of(row, self._cases[row[2]], self.document(row[1]).text)
+        return found
+
+    def knows(self, term: str) -> bool:
+        """Whether the morpheme occurs anywhere in the index."""
+        return self._lexical.document_frequency(term) > 0
+
+    def rarity(self, term: str) -> float:
+        """BM25's inverse document frequency of a morpheme, >= 0; highest for words that occur nowhere."""
+        total, frequency = self._lexical.size, self._lexical.document_frequency(term)
+        return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+
+    def self_test(self) -> None:
+        """Look up nouns that are in the index on every leg.
+
+        Raises:
+            IndexSelfTestError: A leg finds nothing. A hybrid hides a dead leg otherwise: answers only get worse.
+        """
+        for term in self.manifest.probe_terms:
+            legs = {
+                "형태소 검색": self._lexical.search_chunks(MORPHEMES, [term], 1),
+                "사례 검색": self._lexical.search_cases([term], 1),
+                "임베딩 검색": self._store.search(self.embedder.embed_query(term), 1),
+            }
+            dead = [name for name, found in legs.items() if not found]
+            if dead:
+                raise IndexSelfTestError(
+                    f"색인 자체 점검 실패: {', '.join(dead)}이 {term!r}을(를) 찾지 못합니다. "
+                    "`python -m index build`로 다시 만들어 주십시오."
+                )
+        if self._store.size != self.manifest.chunks or self._lexical.size != self.manifest.chunks:
+            raise IndexSelfTestError(
+                f"색인 자체 점검 실패: 청크 {self.manifest.chunks}개 가운데 형태소 색인에 {self._lexical.size}개, "
+                f"벡터 색인에 {self._store.size}개가 있습니다. `python -m index build`로 다시 만들어 주십시오."
+            )
+
+    def close(self) -> None:
+        """Release files and threads."""
+        self._store.close()
+
+    def _catalog(self) -> Catalog:
+        if not hasattr(self._local, "catalog"):
+            self._local.catalog = Catalog(self._catalog_path, read_only=True)
+        catalog: Catalog = self._local.catalog
+        return catalog
+
+    def _read_document(self, document_id: str) -> Document:
+        return self._catalog().document(document_id)
+
+    def _allowed(self, filters: SearchFilters | None) -> frozenset[str] | None:
+        if filters is None or filters == SearchFilters():
+            return None
+        return frozenset(case_id for case_id, case in self._cases.items() if self._meets(case, filters))
+
+    def _meets(self, case: Case, filters: SearchFilters) -> bool:
+        if filters.year is not None:
+            last = filters.year_to or filters.year
+            if case.year is None or not filters.year <= case.year <= last:
+                return False
+        if filters.agency and "".join(filters.agency.split()) not in "".join(case.agency.split()):
+            return False
+        return filters.kind is None or self._kinds[case.document_id] is filters.kind
+
+    def _weights(self, terms: Sequence[str], by_chunk: dict[str, float], chunks: dict[str, Chunk]) -> LegWeights:
+        if not terms or not by_chunk:
+            return blend(0.0)
+        best = chunks[next(iter(by_chunk))]
+        inside = set(content_terms(f"{best.case_title} {best.agency} {best.text}", self.kiwi))
+        weights = {term: self.rarity(term) for term in set(terms)}
+        total = sum(weights.values())
+        return blend(sum(weights[term] for term in weights if term in inside) / total) if total else LITERAL
+
+
+def open_library(settings: IndexSettings, embedder: Embedder | None = None) -> Library:
+    """Open the current version of ``settings.index_dir``.
+
+    Raises:
+        IndexNotBuiltError: There is no index in the folder.
+        IndexVersionError: It was made with another model, tokenizer or chunker, or is damaged.
+    """
+    versions = VersionFolder(settings.index_dir)
+    manifest = versions.manifest()
+    embedder = embedder or embedder_for(settings)
+    if manifest.fingerprint != fingerprint_of(settings, embedder):
+        raise IndexVersionError(
+            f"색인 {manifest.name!r}은(는) 지금과 다른 설정(모델 {manifest.embedding.split(':')[0]!r} 등)으로 "
+            "만들었습니다. "
+            "`python -m index build`로 새 판을 만들거나 설정을 되돌려 주십시오."
+        )
+    try:
+        return Library(versions.path(manifest.name), manifest, settings, embedder)
+    except (OSError, ValueError, sqlite3.DatabaseError) as error:
+        raise IndexVersionError(
+            f"색인 {manifest.name!r}이(가) 손상되었습니다({type(error).__name__}). "
+            "`python -m index rollback`으로 이전 판을 쓰거나 `python -m index build`로 다시 만들어 주십시오."
+        ) from error
+
+
+def _ranked(
+    chunks: dict[str, Chunk],
+    by_chunk: dict[str, float],
+    by_bigram: dict[str, float],
+    by_case: dict[str, float],
+    dense: dict[str, float],
+    weights: LegWeights,
+) -> list[SearchResult]:
+    word, pair, case, near = min_max(by_chunk), min_max(by_bigram), min_max(by_case), min_max(dense)
+    lexical_share = weights.chunk + weights.bigram + weights.case
+    rows: list[tuple[float, float, Chunk]] = []
+    for chunk_id, chunk in chunks.items():
+        lexical = (
+            weights.chunk * word.get(chunk_id, 0.0)
+            + weights.bigram * pair.get(chunk_id, 0.0)
+            + weights.case * case.get(chunk.case_id, 0.0)
+        )
+        rows.append((lexical + weights.dense * near.get(chunk_id, 0.0), lexical / lexical_share, chunk))
+    rows.sort(key=lambda row: (-row[0], row[2].chunk_id))
+    return [
+        SearchResult(
+            chunk=chunk,
+            rank=rank,
+            score=score,
+            lexical=lexical,
+            dense=near.get(chunk.chunk_id, 0.0),
+            similarity=dense.get(chunk.chunk_id, 0.0),
+        )
+        for rank, (score, lexical, chunk) in enumerate(rows, start=1)
+    ]

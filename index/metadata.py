@@ -1,0 +1,116 @@
+"""What a document says about itself: title, kind, agency, date, whom to call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from index.document import CaseField, Contact, DocumentKind
+from index.markup import plain
+from index.outline import Line, LineKind
+
+_DATE = re.compile(r"((?:19|20)\d{2})\s*[.년\-/]\s*(\d{1,2})\s*[.월\-/]\s*(\d{1,2})")
+_PRESS = re.compile(r"보도\s*시점|보도자료|배포\s*(?:일시)?\s*(?:19|20)\d{2}")
+_PLAN = re.compile(r"(?:계획|방안|전략|로드맵|대책)$")
+_LEAD_AGENCY = re.compile(
+    r"(?:^|[\s<｢「])([가-힣A-Za-z]{2,20}(?:부|처|청|위원회|본부|공단|공사|원|시|도|군|구))\s*\(\s*"
+    r"(?:부총리|장관|차관|처장|청장|위원장|본부장|이사장|사장|원장|시장|도지사|지사|군수|구청장|이하)"
+)
+_PHONE = re.compile(r"(?<!\d)0\d{1,2}\s*[-)]\s*\d{3,4}\s*-\s*\d{4}(?!\d)")
+_RANKS = (
+    "과장|팀장|국장|실장|단장|사무관|서기관|주무관|연구관|연구사|전문관|책임관|담당관|계장|부장|차장|대리|책임|선임"
+)
+_PERSON = re.compile(
+    rf"(?:(?P<rank>{_RANKS})\s*[\t ]\s*)?(?P<name>[가-힣]{{2,4}})\s*(?:(?P<after>{_RANKS})\s*)?[(\s,]*$"
+)
+_ROLE = re.compile(r"책임자|담당자")
+_DEPARTMENT = re.compile(r"담당\s*부서\s*[\t:：>▶]*\s*(?P<name>[^\t]+)")
+_SHORT_AGENCIES = re.compile(
+    r"^(?:관계부처|각부처|각\s부처|지자체|[가-힣]{1,6}(?:부|처|청|원|위|도|시)|"
+    r"행안|과기정통|복지|교육|고용|기재|국토|환경|문체|농식품|산업|여가|여가부|인사처|조달청|국정원|권익위|법무|외교|통일|국방|해수|중기)$"
+)
+_MAX_AGENCY_LINE = 40
+
+
+def published_on(text: str, metadata_date: object = None) -> date | None:
+    """The first date in the head of the document; ``None`` when there is none that exists."""
+    for source in (str(metadata_date or ""), text[:600]):
+        for found in _DATE.finditer(source):
+            try:
+                return date(int(found[1]), int(found[2]), int(found[3]))
+            except ValueError:
+                continue
+    return None
+
+
+def document_kind(text: str, title: str, lines: Sequence[Line], declared: object = None) -> DocumentKind:
+    """The kind declared in the front matter, else the one the layout shows."""
+    if declared in set(DocumentKind):
+        return DocumentKind(str(declared))
+    records = sum(line.kind is LineKind.RECORD and line.field is CaseField.TITLE for line in lines)
+    if records >= 2:
+        return DocumentKind.CASE_COLLECTION
+    if _PRESS.search(text[:300]):
+        return DocumentKind.PRESS_RELEASE
+    return DocumentKind.PLAN if _PLAN.search(title) else DocumentKind.OTHER
+
+
+def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
+    """The first heading or sentence-like line of the head; ``fallback`` where the document starts at once."""
+    head = [line for line in lines[:12] if line.kind not in (LineKind.CONTENTS, LineKind.YEAR, LineKind.ROW)]
+    if head and head[0].kind is LineKind.RECORD:
+        return fallback
+    for line in head:
+        if line.kind is LineKind.HEADING and line.level <= 2:
+            return plain(text[line.start : line.end])
+    for line in head:
+        said = plain(text[line.start : line.end])
+        if line.kind is LineKind.TEXT and 8 <= len(said) <= 120 and not _PRESS.search(said) and not _DATE.search(said):
+            return said
+    return fallback
+
+
+def lead_agency(text: str) -> str:
+    """The agency that a press release names with its head: ``과학기술정보통신부(부총리 …)``; empty when none."""
+    found = _LEAD_AGENCY.search(text[:3000])
+    return found[1] if found else ""
+
+
+def agency_line(said: str) -> bool:
+    """Whether a short line lists the agencies in charge and nothing else: ``행안부·국정원·과기정통부 등``."""
+    if not 2 <= len(said) <= _MAX_AGENCY_LINE:
+        return False
+    parts = [part for part in re.split(r"[\s,·･、/]+", said) if part and part != "등"]
+    return bool(parts) and all(_SHORT_AGENCIES.match(part) for part in parts)
+
+
+def contacts(text: str) -> tuple[Contact, ...]:
+    """People with telephone numbers, in the order of the text; the department carries down table rows."""
+    found: list[Contact] = []
+    department = ""
+    for line in text.split("\n"):
+        cells = plain(line.replace("\t", " \t "))
+        named = _DEPARTMENT.search(line)
+        if named:
+            department = plain(named["name"])
+        for phone in _PHONE.finditer(line):
+            contact = _contact(line[: phone.start()], re.sub(r"\s", "", phone.group()).replace(")", "-"), department)
+            if contact is not None and contact not in found:
+                found.append(contact)
+        if not cells:
+            department = ""
+    return tuple(found)
+
+
+def _contact(before: str, phone: str, department: str) -> Contact | None:
+    left = before.rstrip(" (\t")
+    person = _PERSON.search(left)
+    if person is None:
+        return Contact(department, "", phone) if department else None
+    rank = person["rank"] or person["after"] or ""
+    if not rank and not department:
+        return None
+    role = _ROLE.findall(before)
+    own = plain(left[: person.start()]).lstrip("-*•○ ").strip()
+    return Contact(department or own, f"{person['name']} {rank}".strip(), phone, role[-1] if role else "")

@@ -1,0 +1,179 @@
+"""The lines of a Korean government document and what each one is.
+
+개조식 documents carry their structure in the first characters of a line: Ⅰ, 1., ①, □, ○, -, ※, boxes,
+``제목 ▶`` records, table rows with tabs. This module only names lines; :mod:`index.cases` groups them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from index.document import CaseField
+from index.markup import blank_markup
+
+
+class LineKind(Enum):
+    """What a line does in the document."""
+
+    TEXT = auto()
+    ITEM = auto()  # bullet, note or numbered item
+    HEADING = auto()
+    RECORD = auto()  # "기관명 ▶ …"
+    ROW = auto()  # table row, cells split by tabs
+    FIELD = auto()  # "기존 …" / "개선 …" / "효과 …" inside an award table
+    YEAR = auto()
+    CONTENTS = auto()  # a line of a table of contents: "개요 ..... 1"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with offsets into the stored text.
+
+    ``start``/``end`` bound what the line says, without marker or mark-up; ``outer`` is where the line itself
+    starts, marker included. ``level`` orders headings (1 is the outermost) and is 0 otherwise; ``label`` is the
+    record or field name.
+    """
+
+    kind: LineKind
+    outer: int
+    start: int
+    end: int
+    level: int = 0
+    label: str = ""
+    field: CaseField = CaseField.BODY
+
+
+RECORD_FIELDS = {
+    "제목": CaseField.TITLE,
+    "기관명": CaseField.METADATA,
+    "한줄요약": CaseField.SUMMARY,
+    "요약": CaseField.SUMMARY,
+    "목적": CaseField.PURPOSE,
+    "혁신목적": CaseField.PURPOSE,
+    "추진배경": CaseField.PURPOSE,
+    "과정": CaseField.PROCESS,
+    "혁신과정": CaseField.PROCESS,
+    "추진내용": CaseField.PROCESS,
+    "결과": CaseField.RESULT,
+    "혁신결과": CaseField.RESULT,
+    "성과": CaseField.RESULT,
+    "추진성과": CaseField.RESULT,
+    "기대효과": CaseField.RESULT,
+    "담당부서": CaseField.CONTACT,
+}
+AWARD_FIELDS = {"기존": CaseField.BEFORE, "개선": CaseField.AFTER, "효과": CaseField.EFFECT}
+
+_RECORD = re.compile(r"^\s*(?P<label>[가-힣][가-힣 ]{0,11})?\s*▶\s*(?P<value>.*)$")
+_CONTENTS = re.compile(r"(?:\.{4,}|·{4,}|…{2,})\s*\d+\s*$")
+_YEAR = re.compile(r"^\s*(?:19|20)\d{2}\s*년?\s*$")
+_MARKDOWN = re.compile(r"^\s*(?P<marks>#{1,6})\s+(?P<text>.*\S)\s*$")
+_ROMAN = re.compile(r"^\s*(?:[Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．]\s*\S")
+_NUMBERED_TITLE = re.compile(r"^\s*(?:\*\*\s*)?(?:[①-⑳]|\d{1,2}\s*[|\]]|\d{1,2}(?=\s))\s*\S.*$")
+_BOX = re.compile(r"^\s*(?:#+\s*)?(?:\*\*\s*)?<[^<>]{2,60}>(?:\s*\*\*)?\s*$")
+_SQUARE = re.compile(r"^\s*[□■◇◆▣]\s*\S")
+_ITEM = re.compile(r"^\s*(?:[-–—‐·•∙▪▸▹►◦○ㅇ●※☞⇒→△▲▷*]|\\\*+|\*{1,2}(?=\s)|[①-⑳]|\(?\d{1,2}[.)]|[가-하][.)])\s*")
+_ARTICLE = re.compile(r"^\s*제\d+조(?:의\d+)?\s*[(（]")
+_AWARD_FIELD = re.compile(r"<b>\s*(?P<label>기존|개선|효과)\s*</b>")
+_AWARD_TITLE = re.compile(r"■\s*<b>(?P<title>[^<]+)</b>")
+_MAX_HEADING = 90
+
+
+def read_lines(text: str) -> Iterator[Line]:
+    """Lines of the stored text in order; blank lines are left out. An award row gives several lines."""
+    offset = 0
+    for raw in text.split("\n"):
+        if raw.strip():
+            yield from _classify(raw, offset)
+        offset += len(raw) + 1
+
+
+def _classify(raw: str, offset: int) -> Iterator[Line]:
+    if _AWARD_FIELD.search(raw) or _AWARD_TITLE.search(raw):
+        yield from _award_row(raw, offset)
+        return
+    visible = blank_markup(raw)
+    record = _RECORD.match(visible)
+    if record:
+        label = re.sub(r"\s+", "", record["label"] or "") or "제목"
+        field = RECORD_FIELDS.get(label, CaseField.BODY)
+        yield _line(LineKind.RECORD, visible, offset, record.start("value"), label=label, field=field)
+    elif _YEAR.match(visible):
+        yield _line(LineKind.YEAR, visible, offset, 0)
+    elif _CONTENTS.search(visible):
+        yield _line(LineKind.CONTENTS, visible, offset, 0)
+    elif heading := _heading_level(raw, visible):
+        yield _line(LineKind.HEADING, visible, offset, _heading_start(visible), level=heading)
+    elif "\t" in visible.strip():
+        yield _line(LineKind.ROW, visible, offset, 0)
+    else:
+        marker = _ITEM.match(visible)
+        kind = LineKind.ITEM if marker else LineKind.TEXT
+        yield _line(kind, visible, offset, marker.end() if marker else 0)
+
+
+def _award_row(raw: str, offset: int) -> Iterator[Line]:
+    """``■ <b>title</b> … <b>기존</b> … <b>개선</b> … <b>효과</b> …`` as one line a part."""
+    visible = blank_markup(raw)
+    title = _AWARD_TITLE.search(raw)
+    if title:
+        start, end = offset + title.start("title"), offset + title.end("title")
+        yield Line(LineKind.HEADING, start, start, end, 3, "■", CaseField.TITLE)
+    marks = list(_AWARD_FIELD.finditer(raw))
+    for number, mark in enumerate(marks):
+        end = marks[number + 1].start() if number + 1 < len(marks) else len(raw)
+        start, stop = _trimmed(visible, mark.end(), end)
+        if stop > start:
+            label = mark["label"]
+            yield Line(LineKind.FIELD, offset + start, offset + start, offset + stop, 0, label, AWARD_FIELDS[label])
+
+
+def _heading_level(raw: str, visible: str) -> int:
+    """1 (outermost) to 6 for a heading, 0 for anything else."""
+    text = visible.strip()
+    if len(text) > _MAX_HEADING + 8 or len(text) < 2:
+        return 0
+    markdown = _MARKDOWN.match(visible)
+    if markdown:
+        # "## ○ 문장…" is an outline item that a converter took for a heading.
+        inner = markdown["text"]
+        if _ITEM.match(inner) and not _NUMBERED_TITLE.match(inner):
+            return 0
+        return 4 if inner.startswith("<") else min(len(markdown["marks"]), 3)
+    if _BOX.match(raw) or _BOX.match(visible):
+        return 4
+    if _ROMAN.match(visible) and len(text) < 50:
+        return 1
+    if _SQUARE.match(visible) and len(text) < 50:
+        return 2
+    bold = raw.strip().startswith("**") and raw.strip().endswith("**")
+    if bold and len(text) < _MAX_HEADING:
+        return 3
+    return 5 if _ARTICLE.match(visible) and len(text) < 60 else 0
+
+
+def _heading_start(visible: str) -> int:
+    found = re.match(r"^\s*#*\s*", visible)
+    return found.end() if found else 0
+
+
+def _line(
+    kind: LineKind,
+    visible: str,
+    offset: int,
+    start: int,
+    *,
+    level: int = 0,
+    label: str = "",
+    field: CaseField = CaseField.BODY,
+) -> Line:
+    left, right = _trimmed(visible, start, len(visible))
+    outer, _ = _trimmed(visible, 0, len(visible))
+    return Line(kind, offset + outer, offset + left, offset + right, level, label, field)
+
+
+def _trimmed(visible: str, start: int, end: int) -> tuple[int, int]:
+    piece = visible[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

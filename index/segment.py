@@ -1,0 +1,168 @@
+"""From outline lines to sentences with exact offsets, heading paths and the part of the case they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kiwipiepy import Kiwi
+
+from index.document import CaseField, Sentence
+from index.markup import blank_markup, plain
+from index.metadata import agency_line
+from index.morphemes import LineAnalysis, analyse
+from index.outline import RECORD_FIELDS, Line, LineKind
+
+MAX_SENTENCE_CHARS = 1_200
+"""Longer runs without an end are cut at a space: one 1 MB line must not become one sentence."""
+
+_CARRY_LABELLED = (CaseField.TITLE, CaseField.METADATA)
+_JOINABLE = (LineKind.TEXT, LineKind.ITEM, LineKind.RECORD, LineKind.FIELD)
+_ENDED = re.compile(r"[.!?。:：]['\"”’)\]]*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TermedSentence:
+    """A sentence and its search terms."""
+
+    sentence: Sentence
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    line: Line
+    start: int
+    end: int
+
+
+def sentences_of(
+    text: str, document_id: str, case_id: str, lines: Sequence[Line], kiwi: Kiwi, *, card: bool = False
+) -> list[TermedSentence]:
+    """Sentences of one case in document order.
+
+    Lines that were cut inside a sentence (a page or column border) are joined again; a table row, a record
+    and a heading are one sentence each. ``card`` marks Markdown cards, whose summaries are full sentences.
+    """
+    pieces = [_Piece(line, line.start, line.end) for line in lines if line.end > line.start]
+    pieces = [part for piece in pieces for part in _cut(text, piece)]
+    analyses = list(analyse([_visible(text, piece) for piece in pieces], kiwi))
+    pieces, analyses = _joined(text, pieces, analyses, kiwi)
+    result: list[TermedSentence] = []
+    path = _HeadingPath(text)
+    for piece, analysis in zip(pieces, analyses, strict=True):
+        path.see(piece.line)
+        for start, end, terms in _bounds(piece, analysis):
+            sentence = Sentence(
+                document_id=document_id,
+                case_id=case_id,
+                ordinal=len(result),
+                start=start,
+                end=end,
+                text=text[start:end],
+                heading_path=path.current(),
+                field=path.field,
+                structural=_is_structural(piece.line, path.field, text[start:end], card=card),
+            )
+            result.append(TermedSentence(sentence, terms))
+    return result
+
+
+class _HeadingPath:
+    """The headings above the current line and the field they put it in."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._headings: dict[int, str] = {}
+        self._row_header = ""
+        self.field = CaseField.BODY
+
+    def see(self, line: Line) -> None:
+        said = plain(self._text[line.start : line.end])
+        if line.kind is not LineKind.ROW:
+            self._row_header = ""
+        elif not self._row_header:
+            self._row_header = " | ".join(cell for cell in said.split(" ") if cell)[:80] or " "
+        if line.kind is LineKind.HEADING:
+            self._headings = {level: name for level, name in self._headings.items() if level < line.level}
+            self._headings[line.level] = said
+            self.field = RECORD_FIELDS.get(re.sub(r"\s+", "", said), CaseField.BODY)
+        elif line.kind in (LineKind.RECORD, LineKind.FIELD):
+            self.field = line.field
+            self._headings = {level: name for level, name in self._headings.items() if level < 6}
+            if line.field not in _CARRY_LABELLED:
+                self._headings[6] = line.label
+        elif line.kind is LineKind.YEAR:
+            self.field = CaseField.METADATA
+
+    def current(self) -> tuple[str, ...]:
+        names = [self._headings[level] for level in sorted(self._headings)]
+        return tuple([*names, self._row_header] if self._row_header.strip() else names)
+
+
+def _is_structural(line: Line, field: CaseField, said: str, *, card: bool) -> bool:
+    if line.kind in (LineKind.CONTENTS, LineKind.YEAR):
+        return True
+    if line.kind is LineKind.HEADING:
+        # "생애주기 서비스 대폭 확대 (현재 2개 → 22년 10개 이상)" says something; "추진 배경" does not.
+        return not re.search(r"[(\[][^)\]]*\d", said)
+    if field in (CaseField.TITLE, CaseField.METADATA):
+        return True
+    if line.kind is LineKind.TEXT and agency_line(plain(said)):
+        return True
+    return field is CaseField.SUMMARY and not card
+
+
+def _bounds(piece: _Piece, analysis: LineAnalysis) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    whole = piece.line.kind in (LineKind.ROW, LineKind.HEADING, LineKind.YEAR, LineKind.CONTENTS)
+    if whole or piece.line.field in _CARRY_LABELLED:
+        terms = tuple(term for sentence in analysis.sentences for term in sentence.terms)
+        labelled = piece.line.kind is LineKind.RECORD and piece.start == piece.line.start
+        yield (piece.line.outer if labelled else piece.start), piece.end, terms
+        return
+    for sentence in analysis.sentences:
+        yield piece.start + sentence.start, piece.start + sentence.end, sentence.terms
+
+
+def _joined(
+    text: str, pieces: list[_Piece], analyses: list[LineAnalysis], kiwi: Kiwi
+) -> tuple[list[_Piece], list[LineAnalysis]]:
+    """Join each line that runs on with the plain text line that follows it."""
+    groups: list[list[int]] = []
+    for position, piece in enumerate(pieces):
+        if groups and _continues(text, pieces[groups[-1][-1]], analyses[groups[-1][-1]], piece):
+            groups[-1].append(position)
+        else:
+            groups.append([position])
+    joined = [replace(pieces[group[0]], end=pieces[group[-1]].end) for group in groups]
+    again = [number for number, group in enumerate(groups) if len(group) > 1]
+    fresh = dict(zip(again, analyse([_visible(text, joined[number]) for number in again], kiwi), strict=True))
+    return joined, [fresh.get(number, analyses[group[0]]) for number, group in enumerate(groups)]
+
+
+def _continues(text: str, before: _Piece, analysis: LineAnalysis, piece: _Piece) -> bool:
+    if piece.line.kind is not LineKind.TEXT or before.line.kind not in _JOINABLE:
+        return False
+    if piece.end - before.start > MAX_SENTENCE_CHARS:
+        return False
+    if before.line.field is CaseField.TITLE and before.line.kind is LineKind.RECORD:
+        return True  # a title goes on until the next label
+    said = text[before.start : before.end].rstrip()
+    if said.endswith((",", "·")) and agency_line(plain(said)):
+        return True
+    return analysis.runs_on and not _ENDED.search(said) and text[before.end : piece.start].count("\n") <= 4
+
+
+def _cut(text: str, piece: _Piece) -> Iterator[_Piece]:
+    start = piece.start
+    while piece.end - start > 4 * MAX_SENTENCE_CHARS:
+        space = text.rfind(" ", start + MAX_SENTENCE_CHARS, start + 4 * MAX_SENTENCE_CHARS)
+        end = space if space > start else start + 4 * MAX_SENTENCE_CHARS
+        yield _Piece(piece.line, start, end)
+        start = end
+    yield _Piece(piece.line, start, piece.end)
+
+
+def _visible(text: str, piece: _Piece) -> str:
+    return blank_markup(text[piece.start : piece.end]).replace("\n", " ").replace("\t", " ")
