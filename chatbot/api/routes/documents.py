@@ -1,0 +1,53 @@
+"""``GET /documents/{document_id}``: a stored document, whole, as citations count in it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from chatbot.api.services import LibraryDep
+from index.document import DocumentKind
+
+router = APIRouter(prefix="/api/v1", tags=["documents"])
+
+
+class PageStart(BaseModel):
+    """Where a page of the original begins in ``text``."""
+
+    number: int
+    start: int
+
+
+class DocumentBody(BaseModel):
+    """A document; every offset of a citation is a character position in ``text``."""
+
+    document_id: str
+    source: str
+    title: str
+    kind: DocumentKind
+    agency: str
+    published_on: date | None
+    year: int | None
+    digest: str
+    pages: tuple[PageStart, ...]
+    text: str
+
+
+@router.get("/documents/{document_id:path}")
+def get_document(document_id: str, library: LibraryDep) -> DocumentBody:
+    """One document."""
+    document = library.document(document_id)
+    return DocumentBody(
+        document_id=document.document_id,
+        source=document.source,
+        title=document.title,
+        kind=document.kind,
+        agency=document.agency,
+        published_on=document.published_on,
+        year=document.year,
+        digest=document.digest,
+        pages=tuple(PageStart(number=page.number, start=page.start) for page in document.pages),
+        text=document.text,
+    )
