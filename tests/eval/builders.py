@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
-from chatbot.answer import Answer, AnswerStatus, Citation, Provenance
-from eval.cases import EvalCase
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from pydantic import JsonValue
+
+from chatbot.answer import Answer, AnswerStatus, Citation, Provenance, Question
+from eval.cases import EvalCase, cases_sha256
+from eval.run import CONFIG, GENERATED, QUESTIONS, GeneratedAnswer, RunConfig, RunFolder
+from eval.subject import Subject
 
 DOCUMENT = "접수 기간은 최대 30일이었다. 약 3일 수준으로 단축했다. 담당은 혁신행정담당관이다."
 
@@ -67,3 +74,53 @@ def make_answer(
 
 def make_refusal(status: AnswerStatus = AnswerStatus.NOT_IN_SOURCES, confidence: float = 0.1) -> Answer:
     return make_answer("그 내용은 자료에 없습니다.", status=status, confidence=confidence)
+
+
+def make_generated(
+    case: EvalCase, answer: Answer | None = None, latency_ms: float = 100.0, verbatim: tuple[bool, ...] | None = None
+) -> GeneratedAnswer:
+    answer = answer or (make_answer() if case.answerable else make_refusal())
+    return GeneratedAnswer(
+        case_id=case.case_id,
+        answer=answer,
+        latency_ms=latency_ms,
+        verbatim=tuple(True for _ in answer.citations) if verbatim is None else verbatim,
+        question_sha256=case.question_sha256,
+    )
+
+
+class FakeAnswerer:
+    """Answers from a table of question texts and remembers what it was asked."""
+
+    def __init__(self, answers: Mapping[str, Answer | Exception] | None = None) -> None:
+        self.answers = dict(answers or {})
+        self.asked: list[Question] = []
+
+    def answer(self, question: Question) -> Answer:
+        self.asked.append(question)
+        answer = self.answers.get(question.text, make_answer())
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+
+def make_subject(answerer: FakeAnswerer, index_version: str = "v1", **settings: JsonValue) -> Subject:
+    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_sha256="c0ffee", settings=settings)
+
+
+def write_run(path: Path, cases: Sequence[EvalCase], answers: Sequence[GeneratedAnswer], **config: object) -> RunFolder:
+    run = RunFolder(path)
+    run.create()
+    run.write_lines(QUESTIONS, cases)
+    run.write_lines(GENERATED, answers)
+    fields: dict[str, object] = {
+        "kind": "answers",
+        "created_at": "2026-01-01T00:00:00+00:00",
+        "questions_file": "set.jsonl",
+        "questions_sha256": cases_sha256(cases),
+        "n_questions": len(cases),
+        "index_version": "v1",
+        "corpus_sha256": "c0ffee",
+    }
+    run.write_json(CONFIG, RunConfig.model_validate(fields | config))
+    return run

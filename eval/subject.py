@@ -1,0 +1,40 @@
+"""What is being measured: something that answers, the documents it answers from, and how to tell it apart."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import JsonValue
+
+from chatbot.answer import Answer, Question
+
+
+class Answerer(Protocol):
+    """The part of the chatbot that an evaluation needs."""
+
+    def answer(self, question: Question) -> Answer:
+        """The answer to one question; safe to call from several threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """An answerer with what a run records about it.
+
+    ``text_of`` gives the stored text of a document id, ``None`` when there is no such document.
+    ``settings`` hold no secret: they are written into the run.
+    """
+
+    answerer: Answerer
+    text_of: Callable[[str], str | None]
+    index_version: str
+    corpus_sha256: str = ""
+    settings: Mapping[str, JsonValue] = field(default_factory=dict)
+
+
+def corpus_sha256(documents: Iterable[tuple[str, str]]) -> str:
+    """Digest of a corpus from the ``(source, digest)`` of its documents, in whatever order they come."""
+    lines = sorted(f"{source}\x1f{digest}" for source, digest in documents)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
