@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.metrics import Metrics
-from chatbot.api.middleware import DeclaredLength, RequestLog, SameOrigin, SecurityHeaders
+from chatbot.api.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.api.routes import ask, cases, documents, feedback, health, search
@@ -53,14 +53,13 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # these pages load their scripts from a CDN
         redoc_url=None,
-        max_body_size=MAX_BODY_BYTES,  # counts the bytes of a body that does not say its length
         lifespan=lifespan,
     )
     app.state.services = services
     install_problems(app)
     for noun in (ask, search, cases, documents, feedback, health):
         app.include_router(noun.router)
-    app.add_middleware(DeclaredLength, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(SameOrigin)
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)

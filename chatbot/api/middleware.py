@@ -9,6 +9,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatbot.api.metrics import Metrics
@@ -93,8 +94,11 @@ def is_cross_site(headers: Headers) -> bool:
     return origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()
 
 
-class DeclaredLength:
-    """Refuses a body that says it is too long, before a byte of it is read."""
+class BodyLimit:
+    """Refuses a longer body: at once when it tells its length, otherwise at the byte that is too many.
+
+    The framework's own limit answers in plain text before any handler can.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         self.app = app
@@ -102,12 +106,24 @@ class DeclaredLength:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses the request or passes it on."""
-        if scope["type"] == "http":
-            length = Headers(scope=scope).get("content-length", "0")
-            if length.isdecimal() and int(length) > self.max_bytes:
-                await problem_response(413, instance=scope["path"])(scope, receive, send)
-                return
-        await self.app(scope, receive, send)
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdecimal() and int(declared) > self.max_bytes:
+            await problem_response(413, instance=scope["path"])(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counting() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.max_bytes:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, receive_counting, send)
 
 
 class RequestLog:
