@@ -9,6 +9,20 @@ from chatbot.answer import Answer, Event, Question
 from index.document import Case, Document, SearchFilters, SearchResult
 
 
+class ManifestPort(Protocol):
+    """What an index version holds."""
+
+    @property
+    def documents(self) -> int:
+        """How many documents."""
+        ...
+
+    @property
+    def cases(self) -> int:
+        """How many cases."""
+        ...
+
+
 class LibraryPort(Protocol):
     """An open index. Unknown ids raise :class:`index.errors.UnknownIdError`."""
 
@@ -17,7 +31,12 @@ class LibraryPort(Protocol):
         """The version of the index that is open."""
         ...
 
-    def search(self, query: str, top_k: int = 10, filters: SearchFilters = ...) -> list[SearchResult]:
+    @property
+    def manifest(self) -> ManifestPort:
+        """What the version holds."""
+        ...
+
+    def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
         """The best chunks for ``query``, best first."""
         ...
 
@@ -25,16 +44,12 @@ class LibraryPort(Protocol):
         """The document with this id."""
         ...
 
-    def documents(self) -> Sequence[Document]:
-        """Every document."""
-        ...
-
     def case(self, case_id: str) -> Case:
         """The case with this id."""
         ...
 
-    def cases(self) -> Sequence[Case]:
-        """Every case."""
+    def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
+        """The cases that meet ``filters``, in index order."""
         ...
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from chatbot.answer import (
@@ -22,8 +23,6 @@ from chatbot.answer import (
 from chatbot.api.links import document_url
 from index.document import Case, Chunk, Contact, Document, DocumentKind, Page, SearchFilters, SearchResult
 from index.errors import UnknownIdError
-
-NO_FILTERS = SearchFilters()
 
 HOSTILE = """<img src=x onerror="document.title='뚫림'"><script>document.title='뚫림'</script>"""
 
@@ -71,13 +70,20 @@ DOCUMENTS = (
 )
 
 
+@dataclass(frozen=True)
+class FakeManifest:
+    documents: int = 3
+    cases: int = 3
+
+
 class FakeLibrary:
-    """Finds a document when a word of the query occurs in it."""
+    """Finds a document when a word of the query occurs in it; ``filters`` keeps what the last listing asked for."""
 
     version = "20260101-fake"
+    manifest = FakeManifest()
 
-    def documents(self) -> Sequence[Document]:
-        return DOCUMENTS
+    def __init__(self) -> None:
+        self.filters: SearchFilters | None = None
 
     def document(self, document_id: str) -> Document:
         for document in DOCUMENTS:
@@ -85,7 +91,8 @@ class FakeLibrary:
                 return document
         raise UnknownIdError(f"문서 {document_id!r}이(가) 색인에 없습니다.")
 
-    def cases(self) -> Sequence[Case]:
+    def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
+        self.filters = filters
         return [
             Case(
                 case_id=f"{d.document_id}-1",
@@ -106,7 +113,7 @@ class FakeLibrary:
                 return case
         raise UnknownIdError(f"사례 {case_id!r}이(가) 색인에 없습니다.")
 
-    def search(self, query: str, top_k: int = 10, filters: SearchFilters = NO_FILTERS) -> list[SearchResult]:
+    def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
         hits = [
             case for case in self.cases() if any(word in self.document(case.document_id).text for word in query.split())
         ]

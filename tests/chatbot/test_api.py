@@ -11,6 +11,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from chatbot.api.app import MAX_BODY_BYTES, create_app
+from index.document import DocumentKind, SearchFilters
 from tests.chatbot.fake_chatbot import BIKE, FakeChatbot
 
 JSON = dict[str, Any]
@@ -235,21 +236,31 @@ def test_search_returns_passages_with_an_address_that_opens_them(client: TestCli
 
 
 @pytest.mark.parametrize(
-    ("query", "ids"),
+    ("query", "filters"),
     [
-        ("", ["bike-1", "night-library-1", "evil-1"]),
-        ("year=2023", ["night-library-1"]),
-        ("year=2023&year_to=2024", ["bike-1", "night-library-1"]),
-        ("agency=도서관 과", ["night-library-1"]),
-        ("kind=case_card", ["bike-1"]),
-        ("limit=1&offset=1", ["night-library-1"]),
-        ("offset=9", []),
+        ("", SearchFilters()),
+        ("year=2023", SearchFilters(year=2023)),
+        ("year=2023&year_to=2024", SearchFilters(year=2023, year_to=2024)),
+        ("year_to=2024", SearchFilters(year=1900, year_to=2024)),
+        ("agency= 도서관 과 ", SearchFilters(agency="도서관 과")),
+        ("kind=case_card", SearchFilters(kind=DocumentKind.CASE_CARD)),
     ],
 )
-def test_cases_are_filtered_and_paged(client: TestClient, query: str, ids: list[str]) -> None:
+def test_cases_are_asked_for_with_the_filters_of_the_query(
+    client: TestClient, chatbot: FakeChatbot, query: str, filters: SearchFilters
+) -> None:
+    assert client.get(f"/api/v1/cases?{query}").json()["total"] == 3
+    assert chatbot.library.filters == filters
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [("limit=1&offset=1", ["night-library-1"]), ("limit=2", ["bike-1", "night-library-1"]), ("offset=9", [])],
+)
+def test_cases_are_paged(client: TestClient, query: str, ids: list[str]) -> None:
     page = client.get(f"/api/v1/cases?{query}").json()
     assert [item["case_id"] for item in page["items"]] == ids
-    assert page["total"] == (3 if "limit" in query or "offset" in query else len(ids))
+    assert page["total"] == 3
 
 
 def test_a_case_has_its_text_and_contacts(client: TestClient) -> None:

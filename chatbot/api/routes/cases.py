@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from chatbot.answer import ContactCard
-from chatbot.api.filters import FiltersDep, case_matches
+from chatbot.api.filters import FiltersDep
 from chatbot.api.links import document_url
 from chatbot.api.services import LibraryDep
 from index.document import Case
@@ -52,9 +52,8 @@ def list_cases(
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> CasePage:
-    """The cases that meet every filter, in the order of the documents."""
-    kinds = {document.document_id: document.kind for document in library.documents()}
-    found = [case for case in library.cases() if case_matches(case, kinds[case.document_id], filters)]
+    """The cases that meet every filter, in the order of the index."""
+    found = library.cases(filters)
     items = tuple(_summary(case) for case in found[offset : offset + limit])
     return CasePage(items=items, total=len(found), limit=limit, offset=offset)
 

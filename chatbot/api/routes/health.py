@@ -39,10 +39,9 @@ async def healthz() -> Alive:
 def readyz(shared: ServicesDep) -> Ready:
     """Whether questions can be answered; 503 while there is no document."""
     library = shared.chatbot.library
-    documents = len(library.documents())
-    if documents == 0:
+    if library.manifest.documents == 0:
         raise ProblemError(503, "색인에 문서가 없습니다. 문서 폴더를 확인해 주십시오.")
-    return Ready(index_version=library.version, documents=documents, cases=len(library.cases()))
+    return Ready(index_version=library.version, documents=library.manifest.documents, cases=library.manifest.cases)
 
 
 @router.get("/metrics")

@@ -51,8 +51,12 @@ async def search(
 ) -> SearchPage:
     """The ``k`` best passages for ``q``."""
     library = shared.chatbot.library
+
+    def work() -> list[SearchResult]:
+        return library.search(q, top_k=k, filters=filters)
+
     try:
-        found = await shared.workers.run(lambda: library.search(q, k, filters), place, shared.timeout_seconds)
+        found = await shared.workers.run(work, place, shared.timeout_seconds)
     except TimeoutError:
         raise ProblemError(504) from None
     return SearchPage(index_version=library.version, results=tuple(_hit(result) for result in found))
