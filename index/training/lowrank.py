@@ -6,6 +6,7 @@ for a bias or norm ``v``, ``v:delta``. All are float16.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,12 +22,12 @@ class AdapterError(Exception):
 
 
 def extract_adapter(
-    base: dict[str, torch.Tensor], tuned: dict[str, torch.Tensor], *, rank: int = MAX_RANK
+    base: Mapping[str, torch.Tensor], tuned: Mapping[str, torch.Tensor], *, rank: int = MAX_RANK
 ) -> dict[str, torch.Tensor]:
     """Return the factors of ``tuned - base``; parameters that did not change are left out."""
     factors: dict[str, torch.Tensor] = {}
     for name, before in base.items():
-        delta = tuned[name].float() - before.float()
+        delta = tuned[name].detach().float() - before.float()
         if not delta.any():
             continue
         if delta.ndim == 2:
@@ -62,6 +63,11 @@ def apply_adapter(model: nn.Module, path: Path, *, scale: float = 1.0) -> None:
             if name not in parameters or parameters[name].shape != delta.shape:
                 raise AdapterError(f"the model has no parameter {name!r} of shape {tuple(delta.shape)}")
             parameters[name].add_(delta * scale)
+
+
+def scale_adapter(factors: dict[str, torch.Tensor], scale: float) -> dict[str, torch.Tensor]:
+    """Return an adapter whose deltas are ``scale`` times those of ``factors``."""
+    return {key: value if key.endswith(":down") else (value.float() * scale).half() for key, value in factors.items()}
 
 
 def _deltas(factors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
