@@ -38,7 +38,9 @@ _PROBE_TERMS = 5
 class Progress(Protocol):
     """Told how far a stage is: ``("문서 읽기", 3, 10)``; ``total`` 0 means not known."""
 
-    def __call__(self, stage: str, done: int, total: int) -> None: ...
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

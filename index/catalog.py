@@ -146,7 +146,10 @@ class Catalog:
         """Cases of a document, or of all, in document order."""
         where, values = ("WHERE document_id = ?", (document_id,)) if document_id else ("", ())
         rows = self._connection.execute(f"SELECT * FROM cases {where} ORDER BY rowid", values)  # noqa: S608
-        return [Case(*row[:7], contacts=tuple(Contact(**contact) for contact in json.loads(row[7]))) for row in rows]
+        return [
+            Case(case_id, document, title, agency, year, start, end, tuple(Contact(**one) for one in json.loads(people)))
+            for case_id, document, title, agency, year, start, end, people in rows
+        ]
 
     def sentences(self, case_id: str, text: str) -> list[Sentence]:
         """Sentences of a case in order; ``text`` is the stored text of its document."""

@@ -1,0 +1,81 @@
+"""What kind of thing a question asks for, against what a sentence holds.
+
+A small encoder barely knows that "몇 명" wants people and "언제" wants a date; these checks carry that share.
+"""
+
+from __future__ import annotations
+
+import re
+
+from chatbot.understand import AskedFor
+
+_NUMBER = r"(?:\d[\d,.]*|[일이삼사오육칠팔구십백천만억조]{1,6})"
+_SCALE = r"(?:\s*(?:여|천|만|억|조|백))*"
+_AMOUNT = re.compile(rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|%|퍼센트|배)|\d\s*(?:억|조)|무료")
+_DATE = re.compile(
+    r"(?:19|20)\d{2}\s*[.년]|['’‘\"]?\d{2}\s*[.년]\s*(?:\d{1,2}|[上下말초])|\d{1,2}\s*월\s*\d{1,2}\s*일|\d{1,2}\s*월"
+    r"|\d{1,2}\.\s*\d{1,2}\.|\d{1,2}:\d{2}|\d+\s*분기|['’‘]\d{2}"
+)
+_DURATION = re.compile(rf"{_NUMBER}\s*(?:여\s*)?(?:년|개월|달|주|일|시간|분|초)(?!\s*도)|D\s*\+\s*\d+")
+_PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|(?<!\d)1\d{2}(?!\d)")
+_ORGANISATION = re.compile(
+    r"[가-힣A-Za-z]+(?:부|처|청|원|위원회|공단|공사|진흥원|센터|대학교?|시|도|군|구|협회|연구원|본부|은행|재단|㈜)"
+    r"|㈜|주식회사|\b[A-Z]{2,6}\b"
+)
+_PERSON = re.compile(r"[가-힣]{2,4}\s*(?:장관|차관|과장|사무관|서기관|주무관|국장|실장|정책관|부총리|변호사|이사|대표|교수|위원)")
+_PLACE = re.compile(r"[가-힣]+(?:시|도|군|구|동|읍|면|리|로|길|홀|센터|청사|지역|해변|공항|항|역)(?![가-힣]*다)")
+_REASON = re.compile(
+    r"때문|위해|위하여|따라|인해|으로서?\s|문제|어려|부담|한계|필요|불편|우려|부족|미흡|지연|곤란|개선|방지|예방|해소"
+)
+_METHOD = re.compile(r"통해|통하여|활용|이용|구축|도입|개발|협업|협력|방식|적용|연계|개정|신청|제출|하여")
+_PATTERNS: dict[AskedFor, re.Pattern[str]] = {
+    AskedFor.AMOUNT: _AMOUNT,
+    AskedFor.DATE: _DATE,
+    AskedFor.DURATION: _DURATION,
+    AskedFor.PHONE: _PHONE,
+    AskedFor.ORGANISATION: _ORGANISATION,
+    AskedFor.PERSON: _PERSON,
+    AskedFor.PLACE: _PLACE,
+    AskedFor.REASON: _REASON,
+    AskedFor.METHOD: _METHOD,
+}
+HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURATION, AskedFor.PHONE})
+"""Kinds that a sentence without such a thing cannot answer."""
+
+_COUNTER = re.compile(r"몇\s*(?P<unit>[가-힣%]{1,2})")
+_UNIT_FAMILIES: tuple[frozenset[str], ...] = (
+    frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
+    frozenset({"개", "종", "곳", "개소", "건", "가지", "군데", "대", "면", "회", "번", "차례", "점", "필지", "단계", "척", "동"}),
+    frozenset({"원", "만원", "억", "달러"}),
+    frozenset({"%", "퍼센트", "프로", "배"}),
+    frozenset({"위", "등", "순위"}),
+)
+
+
+def counter_of(question: str) -> str:
+    """The counting word a question asks with (``명`` of "몇 명이나"); empty when there is none."""
+    found = _COUNTER.search(question)
+    if not found:
+        return ""
+    unit = found["unit"]
+    known = {name for family in _UNIT_FAMILIES for name in family} | {"년", "월", "일", "시간", "분", "초", "주", "달", "시"}
+    return next((unit[:length] for length in (2, 1) if unit[:length] in known), "")
+
+
+def holds(asked_for: AskedFor, counter: str, text: str) -> bool | None:
+    """Whether ``text`` holds a thing of the asked kind; ``None`` where the kind has no outward sign."""
+    if asked_for is AskedFor.COUNT:
+        return _holds_count(counter, text)
+    pattern = _PATTERNS.get(asked_for)
+    return None if pattern is None else bool(pattern.search(text))
+
+
+def holds_unit(counter: str, text: str) -> bool:
+    """Whether a number with exactly this counting word, or one of its family, stands in ``text``."""
+    units = next((family for family in _UNIT_FAMILIES if counter in family), frozenset({counter}))
+    names = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
+    return bool(re.search(rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:{names})", text))
+
+
+def _holds_count(counter: str, text: str) -> bool:
+    return holds_unit(counter, text) if counter else bool(re.search(r"\d", text))

@@ -1,0 +1,139 @@
+"""Choosing the sentences that answer: candidates from retrieval, scored by the reader and by plain signs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from chatbot.answer_type import HARD, counter_of, holds
+from chatbot.understand import Understanding
+from index.chunking import chunk_header
+from index.document import Case, CaseField, Chunk, SearchResult, Sentence
+from index.library import Library
+from index.markup import plain
+from index.morphemes import content_terms
+from index.rerank import Passage, PassageScore, SentenceReranker
+
+READER_WEIGHT, OVERLAP_WEIGHT, CHUNK_WEIGHT, TYPE_WEIGHT = 0.55, 0.15, 0.20, 0.10
+"""Shares of the signs in a sentence's score: eval/README.md, 문장 선택."""
+
+_WRONG_KIND = 0.5
+_MIN_SENTENCE_CHARS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A candidate sentence with its signs, each in [0, 1]; ``score`` joins them.
+
+    ``answerable`` is the reader's probability that the passage holds the answer at all; ``fits`` tells
+    whether the sentence holds the kind of thing that is asked (``None``: no outward sign).
+    ``span`` is the short answer as offsets into the sentence.
+    """
+
+    sentence: Sentence
+    case: Case
+    chunk: Chunk
+    chunk_score: float
+    reader: float
+    answerable: float
+    overlap: float
+    fits: bool | None
+    score: float
+    span: tuple[int, int] | None = None
+    span_score: float = 0.0
+
+
+class EvidenceSelector:
+    """Scores candidate sentences. Without a reranker the plain signs carry all the weight."""
+
+    def __init__(
+        self, library: Library, reranker: SentenceReranker | None, *, read_chunks: int, use_answer_type: bool
+    ) -> None:
+        self._library = library
+        self._reranker = reranker
+        self._read_chunks = read_chunks
+        self._use_answer_type = use_answer_type
+
+    def select(self, question: str, asked: Understanding, results: Sequence[SearchResult]) -> list[Evidence]:
+        """Sentences of the best chunks, best first; structural lines are left out."""
+        read = list(results[: self._read_chunks])
+        passages = [(result, self._sentences(result.chunk)) for result in read]
+        passages = [(result, sentences) for result, sentences in passages if sentences]
+        scores = self._read(question, passages)
+        terms = self._weighted_terms(question, asked)
+        found: list[Evidence] = []
+        for (result, sentences), passage_score in zip(passages, scores, strict=True):
+            case = self._library.case(result.chunk.case_id)
+            for number, sentence in enumerate(sentences):
+                span = passage_score.span
+                own_span = span if span is not None and span.sentence == number else None
+                found.append(
+                    self._evidence(
+                        question,
+                        asked,
+                        terms,
+                        Evidence(
+                            sentence=sentence,
+                            case=case,
+                            chunk=result.chunk,
+                            chunk_score=result.score,
+                            reader=passage_score.sentences[number],
+                            answerable=passage_score.answerable,
+                            overlap=0.0,
+                            fits=None,
+                            score=0.0,
+                            span=(own_span.start, own_span.end) if own_span else None,
+                            span_score=own_span.score if own_span else 0.0,
+                        ),
+                    )
+                )
+        found.sort(key=lambda item: -item.score)
+        return found
+
+    def _sentences(self, chunk: Chunk) -> list[Sentence]:
+        return [
+            sentence
+            for sentence in self._library.sentences(chunk.case_id)
+            if chunk.start <= sentence.start < chunk.end
+            and not sentence.structural
+            and len(sentence.text) >= _MIN_SENTENCE_CHARS
+        ]
+
+    def _read(self, question: str, passages: Sequence[tuple[SearchResult, list[Sentence]]]) -> list[PassageScore]:
+        if self._reranker is None:
+            return [PassageScore((0.5,) * len(sentences), 0.5, None) for _, sentences in passages]
+        return self._reranker.score(
+            question,
+            [Passage(chunk_header(result.chunk), tuple(plain(s.text) for s in sentences)) for result, sentences in passages],
+        )
+
+    def _weighted_terms(self, question: str, asked: Understanding) -> dict[str, float]:
+        terms = set(content_terms(question, self._library.kiwi))
+        weights = {term: self._library.rarity(term) for term in terms}
+        weights.update({term: 0.5 * self._library.rarity(term) for term in asked.expanded_terms if term not in weights})
+        return weights
+
+    def _evidence(self, question: str, asked: Understanding, terms: dict[str, float], item: Evidence) -> Evidence:
+        said = plain(item.sentence.text)
+        heading = " ".join(item.sentence.heading_path)
+        inside = set(content_terms(f"{said} {heading}", self._library.kiwi))
+        title = set(content_terms(f"{item.case.title} {item.case.agency}", self._library.kiwi))
+        total = sum(terms.values()) or 1.0
+        overlap = sum(weight for term, weight in terms.items() if term in inside)
+        overlap += 0.3 * sum(weight for term, weight in terms.items() if term in title and term not in inside)
+        fits = holds(asked.asked_for, counter_of(question), said) if self._use_answer_type else None
+        signs = replace(item, overlap=min(1.0, overlap / total), fits=fits)
+        return replace(signs, score=_score(signs, asked))
+
+
+def _score(item: Evidence, asked: Understanding) -> float:
+    score = READER_WEIGHT * item.reader + OVERLAP_WEIGHT * item.overlap + CHUNK_WEIGHT * item.chunk_score
+    if item.fits is True:
+        score += TYPE_WEIGHT
+    elif item.fits is None:
+        score += 0.5 * TYPE_WEIGHT
+    elif asked.asked_for in HARD:
+        score *= _WRONG_KIND
+    if item.sentence.field is CaseField.SUMMARY:
+        score *= 0.9
+    return score
