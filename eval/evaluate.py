@@ -40,7 +40,7 @@ def evaluate(run: RunFolder, questions: Path | None = None) -> tuple[Summary, tu
     summary = summarize(
         scores,
         questions_sha256=cases_sha256(cases),
-        corpus_sha256=config.corpus_sha256,
+        corpus_digest=config.corpus_digest,
         index_version=config.index_version,
     )
     if questions:

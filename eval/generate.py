@@ -119,7 +119,7 @@ def _config(cases: Sequence[EvalCase], subject: Subject, questions_file: str, wo
         questions_sha256=cases_sha256(cases),
         n_questions=len(cases),
         index_version=subject.index_version,
-        corpus_sha256=subject.corpus_sha256,
+        corpus_digest=subject.corpus_digest,
         workers=workers,
         settings=dict(subject.settings),
     )

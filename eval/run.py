@@ -25,7 +25,7 @@ _Line = TypeVar("_Line", bound=BaseModel)
 
 
 class RunConfig(BaseModel):
-    """What produced a run. Digests are SHA-256 in hex; an empty ``corpus_sha256`` means unknown."""
+    """What produced a run. ``corpus_digest`` is that of the index's manifest; empty means unknown."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,7 +35,7 @@ class RunConfig(BaseModel):
     questions_sha256: str
     n_questions: int
     index_version: str
-    corpus_sha256: str = ""
+    corpus_digest: str = ""
     workers: int = 1
     settings: dict[str, JsonValue] = Field(default_factory=dict)
 

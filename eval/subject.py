@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,17 +23,11 @@ class Subject:
     """An answerer with what a run records about it.
 
     ``text_of`` gives the stored text of a document id, ``None`` when there is no such document.
-    ``settings`` hold no secret: they are written into the run.
+    ``corpus_digest`` is empty when it is not known. ``settings`` hold no secret: they are written into the run.
     """
 
     answerer: Answerer
     text_of: Callable[[str], str | None]
     index_version: str
-    corpus_sha256: str = ""
+    corpus_digest: str = ""
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
-
-
-def corpus_sha256(documents: Iterable[tuple[str, str]]) -> str:
-    """Digest of a corpus from the ``(source, digest)`` of its documents, in whatever order they come."""
-    lines = sorted(f"{source}\x1f{digest}" for source, digest in documents)
-    return hashlib.sha256("\n".join(lines).encode()).hexdigest()

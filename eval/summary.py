@@ -97,11 +97,11 @@ class Summary(GroupSummary):
     uncited_answers: int
     risk_coverage: RiskCoverage
     questions_sha256: str
-    corpus_sha256: str
+    corpus_digest: str
     index_version: str
 
 
-def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_sha256: str, index_version: str) -> Summary:
+def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_digest: str, index_version: str) -> Summary:
     """The summary of a whole run; a question with several documents counts under each."""
     return Summary(
         **_group(scores).model_dump(),
@@ -112,7 +112,7 @@ def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_sha2
         uncited_answers=sum(score.status.is_answer and not score.generated.answer.citations for score in scores),
         risk_coverage=_risk_coverage(scores),
         questions_sha256=questions_sha256,
-        corpus_sha256=corpus_sha256,
+        corpus_digest=corpus_digest,
         index_version=index_version,
     )
 

@@ -105,7 +105,7 @@ class FakeAnswerer:
 
 
 def make_subject(answerer: FakeAnswerer, index_version: str = "v1", **settings: JsonValue) -> Subject:
-    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_sha256="c0ffee", settings=settings)
+    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_digest="c0ffee", settings=settings)
 
 
 def write_run(path: Path, cases: Sequence[EvalCase], answers: Sequence[GeneratedAnswer], **config: object) -> RunFolder:
@@ -120,7 +120,7 @@ def write_run(path: Path, cases: Sequence[EvalCase], answers: Sequence[Generated
         "questions_sha256": cases_sha256(cases),
         "n_questions": len(cases),
         "index_version": "v1",
-        "corpus_sha256": "c0ffee",
+        "corpus_digest": "c0ffee",
     }
     run.write_json(CONFIG, RunConfig.model_validate(fields | config))
     return run

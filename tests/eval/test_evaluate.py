@@ -25,7 +25,7 @@ def test_the_summary_file_has_the_keys_of_the_contract_overall_and_by_type(run: 
     assert set(summary["by_type"]) == {"fact", "unanswerable"}
     assert keys <= set(summary["by_type"]["fact"])
     assert (summary["fact_accuracy"], summary["refusal_accuracy"], summary["n"]) == (1.0, 1.0, 2)
-    assert (summary["index_version"], summary["corpus_sha256"]) == ("v1", "c0ffee")
+    assert (summary["index_version"], summary["corpus_digest"]) == ("v1", "c0ffee")
 
 
 def test_evaluating_twice_gives_the_same_files(run: RunFolder) -> None:

@@ -28,7 +28,7 @@ GENERATED = (
 @pytest.fixture
 def summary() -> Summary:
     scores = score_run(CASES, GENERATED)
-    return summarize(scores, questions_sha256="q", corpus_sha256="c", index_version="v1")
+    return summarize(scores, questions_sha256="q", corpus_digest="c", index_version="v1")
 
 
 def test_means_are_over_the_questions_that_define_them(summary: Summary) -> None:
@@ -96,5 +96,5 @@ def test_every_answer_metric_is_a_field_of_every_group(summary: Summary) -> None
 def test_a_group_of_refusals_only_has_no_length_and_no_curve() -> None:
     case = make_unanswerable()
     scores = score_run([case], [make_generated(case)])
-    summary = summarize(scores, questions_sha256="", corpus_sha256="", index_version="")
+    summary = summarize(scores, questions_sha256="", corpus_digest="", index_version="")
     assert (summary.answer_chars, summary.fact_accuracy, summary.risk_coverage.area) == (None, None, None)
