@@ -22,7 +22,9 @@ _ORGANISATION = re.compile(
     r"[가-힣A-Za-z]+(?:부|처|청|원|위원회|공단|공사|진흥원|센터|대학교?|시|도|군|구|협회|연구원|본부|은행|재단|㈜)"
     r"|㈜|주식회사|\b[A-Z]{2,6}\b"
 )
-_PERSON = re.compile(r"[가-힣]{2,4}\s*(?:장관|차관|과장|사무관|서기관|주무관|국장|실장|정책관|부총리|변호사|이사|대표|교수|위원)")
+_PERSON = re.compile(
+    r"[가-힣]{2,4}\s*(?:장관|차관|과장|사무관|서기관|주무관|국장|실장|정책관|부총리|변호사|이사|대표|교수|위원)"
+)
 _PLACE = re.compile(r"[가-힣]+(?:시|도|군|구|동|읍|면|리|로|길|홀|센터|청사|지역|해변|공항|항|역)(?![가-힣]*다)")
 _REASON = re.compile(
     r"때문|위해|위하여|따라|인해|으로서?\s|문제|어려|부담|한계|필요|불편|우려|부족|미흡|지연|곤란|개선|방지|예방|해소"
@@ -45,7 +47,27 @@ HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURAT
 _COUNTER = re.compile(r"몇\s*(?P<unit>[가-힣%]{1,2})")
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
-    frozenset({"개", "종", "곳", "개소", "건", "가지", "군데", "대", "면", "회", "번", "차례", "점", "필지", "단계", "척", "동"}),
+    frozenset(
+        {
+            "개",
+            "종",
+            "곳",
+            "개소",
+            "건",
+            "가지",
+            "군데",
+            "대",
+            "면",
+            "회",
+            "번",
+            "차례",
+            "점",
+            "필지",
+            "단계",
+            "척",
+            "동",
+        }
+    ),
     frozenset({"원", "만원", "억", "달러"}),
     frozenset({"%", "퍼센트", "프로", "배"}),
     frozenset({"위", "등", "순위"}),
@@ -58,7 +80,17 @@ def counter_of(question: str) -> str:
     if not found:
         return ""
     unit = found["unit"]
-    known = {name for family in _UNIT_FAMILIES for name in family} | {"년", "월", "일", "시간", "분", "초", "주", "달", "시"}
+    known = {name for family in _UNIT_FAMILIES for name in family} | {
+        "년",
+        "월",
+        "일",
+        "시간",
+        "분",
+        "초",
+        "주",
+        "달",
+        "시",
+    }
     return next((unit[:length] for length in (2, 1) if unit[:length] in known), "")
 
 

@@ -104,7 +104,10 @@ class EvidenceSelector:
             return [PassageScore((0.5,) * len(sentences), 0.5, None) for _, sentences in passages]
         return self._reranker.score(
             question,
-            [Passage(chunk_header(result.chunk), tuple(plain(s.text) for s in sentences)) for result, sentences in passages],
+            [
+                Passage(chunk_header(result.chunk), tuple(plain(s.text) for s in sentences))
+                for result, sentences in passages
+            ],
         )
 
     def _weighted_terms(self, question: str, asked: Understanding) -> dict[str, float]:

@@ -15,31 +15,32 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="CHATBOT_", env_file=".env", extra="ignore", frozen=True)
 
-    index: IndexSettings = Field(default_factory=IndexSettings, description="색인 설정(INDEX_…)")
+    index: IndexSettings = Field(default_factory=lambda: IndexSettings(), description="색인 설정(INDEX_…)")
 
-    host: str = Field("127.0.0.1", description="듣는 주소")
-    port: int = Field(7860, ge=1, le=65535, description="듣는 포트")
-    answer_timeout_seconds: float = Field(20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
-    max_question_chars: int = Field(1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
-    workers: int = Field(2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")
-    queue_size: int = Field(32, ge=1, le=10_000, description="기다릴 수 있는 질문 수. 넘으면 503으로 답한다")
+    host: str = Field(default="127.0.0.1", description="듣는 주소")
+    port: int = Field(default=7860, ge=1, le=65535, description="듣는 포트")
+    answer_timeout_seconds: float = Field(default=20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
+    max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
+    workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")
+    queue_size: int = Field(default=32, ge=1, le=10_000, description="기다릴 수 있는 질문 수. 넘으면 503으로 답한다")
 
-    search_chunks: int = Field(12, ge=1, le=100, description="질문마다 찾는 청크 수")
-    read_chunks: int = Field(5, ge=1, le=20, description="문장을 고르려고 읽는 청크 수")
-    fact_chars: int = Field(300, ge=50, le=2000, description="사실을 묻는 질문에 인용하는 최대 글자 수")
-    use_reranker: bool = Field(True, description="문장 판독 모델을 쓸지")
-    use_verifier: bool = Field(True, description="문장마다 근거를 검증할지")
-    use_refusal: bool = Field(True, description="근거가 부족할 때 답을 거절할지")
-    use_answer_type: bool = Field(True, description="묻는 것의 종류(금액·날짜 등)와 문장을 맞춰 볼지")
+    search_chunks: int = Field(default=12, ge=1, le=100, description="질문마다 찾는 청크 수")
+    read_chunks: int = Field(default=5, ge=1, le=20, description="문장을 고르려고 읽는 청크 수")
+    fact_chars: int = Field(default=300, ge=50, le=2000, description="사실을 묻는 질문에 인용하는 최대 글자 수")
+    use_reranker: bool = Field(default=True, description="문장 판독 모델을 쓸지")
+    use_verifier: bool = Field(default=True, description="문장마다 근거를 검증할지")
+    use_refusal: bool = Field(default=True, description="근거가 부족할 때 답을 거절할지")
+    use_answer_type: bool = Field(default=True, description="묻는 것의 종류(금액·날짜 등)와 문장을 맞춰 볼지")
     refusal_threshold: float = Field(
-        0.30, ge=0.0, le=1.0, description="확신도가 이보다 낮으면 답을 거절한다(eval/README.md의 곡선)"
+        default=0.30, ge=0.0, le=1.0, description="확신도가 이보다 낮으면 답을 거절한다(eval/README.md의 곡선)"
     )
 
     chat_provider: Literal["", "openai", "ollama", "llamacpp"] = Field(
-        "", description="연결할 언어 모델: 비우면 발췌 답변, openai는 OpenAI 호환 서버, ollama, llamacpp는 GGUF 파일"
+        default="",
+        description="연결할 언어 모델: 비우면 발췌 답변, openai는 OpenAI 호환 서버, ollama, llamacpp는 GGUF 파일",
     )
-    chat_model: str = Field("", description="언어 모델 이름이나 GGUF 파일 경로")
-    chat_base_url: str = Field("", description="OpenAI 호환 서버나 Ollama의 주소")
-    chat_api_key: SecretStr = Field(SecretStr(""), description="언어 모델 서버의 열쇠")
-    chat_timeout_seconds: float = Field(30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초)")
-    chat_temperature: float = Field(0.0, ge=0.0, le=2.0, description="언어 모델의 온도")
+    chat_model: str = Field(default="", description="언어 모델 이름이나 GGUF 파일 경로")
+    chat_base_url: str = Field(default="", description="OpenAI 호환 서버나 Ollama의 주소")
+    chat_api_key: SecretStr = Field(default=SecretStr(""), description="언어 모델 서버의 열쇠")
+    chat_timeout_seconds: float = Field(default=30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초)")
+    chat_temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="언어 모델의 온도")

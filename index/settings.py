@@ -21,17 +21,17 @@ class IndexSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="INDEX_", env_file=".env", extra="ignore", frozen=True)
 
-    index_dir: Path = Field(Path("var/index"), description="색인을 두는 폴더")
+    index_dir: Path = Field(default=Path("var/index"), description="색인을 두는 폴더")
     cache_dir: Path = Field(default_factory=default_cache_dir, description="변환한 모델을 두는 폴더")
     embedding_model: str = Field(
-        "e5-small", description="임베딩 모델: 내장 e5-small, 또는 sentence-transformers 모델 이름이나 폴더"
+        default="e5-small", description="임베딩 모델: 내장 e5-small, 또는 sentence-transformers 모델 이름이나 폴더"
     )
-    embedding_adapter: bool = Field(True, description="내장 모델에 함께 실린 미세조정 어댑터를 쓸지")
-    max_chunk_chars: int = Field(400, ge=100, le=4000, description="청크의 최대 길이(글자)")
-    embedding_batch: int = Field(256, ge=1, le=4096, description="한 번에 임베딩하고 저장하는 청크 수")
-    chroma_url: str = Field("", description="여러 프로세스가 함께 쓰는 Chroma 서버 주소(비우면 내장)")
-    keep_versions: int = Field(3, ge=1, le=50, description="되돌릴 수 있게 남겨 두는 색인 판 수")
+    embedding_adapter: bool = Field(default=True, description="내장 모델에 함께 실린 미세조정 어댑터를 쓸지")
+    max_chunk_chars: int = Field(default=400, ge=100, le=4000, description="청크의 최대 길이(글자)")
+    embedding_batch: int = Field(default=256, ge=1, le=4096, description="한 번에 임베딩하고 저장하는 청크 수")
+    chroma_url: str = Field(default="", description="여러 프로세스가 함께 쓰는 Chroma 서버 주소(비우면 내장)")
+    keep_versions: int = Field(default=3, ge=1, le=50, description="되돌릴 수 있게 남겨 두는 색인 판 수")
     max_file_bytes: int = Field(64 * 2**20, ge=1024, description="읽을 파일의 최대 크기(바이트)")
-    candidate_chunks: int = Field(50, ge=10, le=500, description="검색 경로마다 가져오는 후보 청크 수")
-    use_lexical: bool = Field(True, description="형태소 검색을 쓸지")
-    use_dense: bool = Field(True, description="임베딩 검색을 쓸지")
+    candidate_chunks: int = Field(default=50, ge=10, le=500, description="검색 경로마다 가져오는 후보 청크 수")
+    use_lexical: bool = Field(default=True, description="형태소 검색을 쓸지")
+    use_dense: bool = Field(default=True, description="임베딩 검색을 쓸지")
