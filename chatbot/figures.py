@@ -108,10 +108,28 @@ _UNITS: Final = (
 )
 _UNIT: Final = re.compile("|".join(f"(?P<u{n}>{pattern})" for n, (_, pattern) in enumerate(_UNITS)))
 _UNIT_GAP: Final = re.compile(r"\s{0,2}(?:여\s?)?")
-_COUNTED: Final = ("원", "달러", "명", "건", "개", "곳", "마리", "대", "회", "배", "가구", "톤", "종", "필지", "가지", "면")
+_COUNTED: Final = (
+    "원",
+    "달러",
+    "명",
+    "건",
+    "개",
+    "곳",
+    "마리",
+    "대",
+    "회",
+    "배",
+    "가구",
+    "톤",
+    "종",
+    "필지",
+    "가지",
+    "면",
+)
 
 _COMPATIBLE: Final = frozenset(
-    frozenset(pair) for pair in (("개", "곳"), ("개", "가지"), ("종", "가지"), ("개", "국"), ("곳", "국"), ("번째", "회"))
+    frozenset(pair)
+    for pair in (("개", "곳"), ("개", "가지"), ("종", "가지"), ("개", "국"), ("곳", "국"), ("번째", "회"))
 )
 _BASE: Final = {
     "시간": ("분", 60),
@@ -134,10 +152,13 @@ _ARABIC: Final = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _START: Final = re.compile(rf"(?<!\d)(?<!\d[.,])(?<![A-Za-z])(?<![A-Za-z]-){_ARABIC}")
 _TOKEN: Final = re.compile(rf"(\s?)({_ARABIC}|[십백천만억조])")
 _ATTACHED: Final = re.compile(r"[가-힣](?<!약)(?<!총)(?<!제)(?<!단)(?<!각)(?<!최대)(?<!최소)$")
-_SINO: Final = re.compile(r"(?<![가-힣\d])([일이삼사오육칠팔구]?[십백천만억조](?:[일이삼사오육칠팔구]?[십백천만억조])*[일이삼사오육칠팔구]?)(?![가-힣]{0}\d)")
+_SINO: Final = re.compile(
+    r"(?<![가-힣\d])([일이삼사오육칠팔구]?[십백천만억조](?:[일이삼사오육칠팔구]?[십백천만억조])*[일이삼사오육칠팔구]?)(?!\d)"
+)
 _SINGLE_SINO: Final = re.compile(r"[십백천만억]\s?(?:여\s?)?(?:명|건|원|달러|마리)|조\s?원|[십백천만억] 개")
 _NATIVE_COUNT: Final = re.compile(
-    r"(?<![가-힣])(?:(두|세|네|다섯|여섯|일곱|여덟|아홉|열한|열두|열|스무|서른|마흔|쉰)(?: ?(?=번째|번|가지|배|명|달|개월|시간|사람)| (?=곳|개|건|대|종|마리|살|단계|차례|군데|장|권|해))"
+    r"(?<![가-힣])(?:(두|세|네|다섯|여섯|일곱|여덟|아홉|열한|열두|열|스무|서른|마흔|쉰)"
+    r"(?: ?(?=번째|번|가지|배|명|달|개월|시간|사람)| (?=곳|개|건|대|종|마리|살|단계|차례|군데|장|권|해))"
     r"|(한) ?(?=달|시간|명|사람)|(첫|둘|셋|넷) ?(?=번째|째))"
 )
 _FRACTION: Final = re.compile(r"(\d+)\s?분의\s?(\d+)")
@@ -153,7 +174,9 @@ _MONTH: Final = r"(0?[1-9]|1[0-2])(?!\d)"
 _DAY: Final = r"(0?[1-9]|[12]\d|3[01])(?!\d)"
 _YEAR: Final = r"(?<!\d)(?<!\d[.,])(?:['\"“”]\s?)?((?:19|20)\d\d|\d\d)"
 _LONG_YEAR: Final = r"(?<!\d)(?<!\d[.,])((?:19|20)\d\d)"
-_DURATION: Final = r"(?!\s?(?:간|동안|이상|이하|이내|차(?!세대)|만에|여|째|경력|전\b|뒤|연속|미만|주기|단위|마다|씩|치\b|짜리|넘))"
+_DURATION: Final = (
+    r"(?!\s?(?:간|동안|이상|이하|이내|차(?!세대)|만에|여|째|경력|전\b|뒤|연속|미만|주기|단위|마다|씩|치\b|짜리|넘))"
+)
 _DATES: Final = tuple(
     (re.compile(pattern), fields)
     for pattern, fields in (
@@ -360,7 +383,9 @@ def _special(text: str) -> Iterator[_Reading]:
     for match in _CLOCK.finditer(text):
         yield _Reading(Decimal(int(match.group(1)) * 60 + int(match.group(2))), "시각", match.start(), match.end())
     for match in _HOUR.finditer(text):
-        hour = int(match.group(2)) + (12 if match.group(1) in ("오후", "밤", "저녁") and int(match.group(2)) < 12 else 0)
+        hour = int(match.group(2)) + (
+            12 if match.group(1) in ("오후", "밤", "저녁") and int(match.group(2)) < 12 else 0
+        )
         minute = 30 if match.group(4) else int(match.group(3) or 0)
         lead = len(match.group()) - len(match.group().lstrip())
         yield _Reading(Decimal(hour * 60 + minute), "시각", match.start() + lead, match.end())
