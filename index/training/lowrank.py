@@ -58,10 +58,12 @@ def apply_adapter(model: nn.Module, path: Path, *, scale: float = 1.0) -> None:
     except SafetensorError as error:
         raise AdapterError(f"not a safetensors file ({error})") from error
     parameters = dict(model.named_parameters())
+    deltas = _deltas(factors)
+    for name, delta in deltas.items():
+        if name not in parameters or parameters[name].shape != delta.shape:
+            raise AdapterError(f"the model has no parameter {name!r} of shape {tuple(delta.shape)}")
     with torch.no_grad():
-        for name, delta in _deltas(factors).items():
-            if name not in parameters or parameters[name].shape != delta.shape:
-                raise AdapterError(f"the model has no parameter {name!r} of shape {tuple(delta.shape)}")
+        for name, delta in deltas.items():
             parameters[name].add_(delta * scale)
 
 

@@ -95,6 +95,7 @@ def measure(
     adapter: Annotated[Path | None, typer.Option(help="adapter to measure; none: the base model")] = None,
     scale: Annotated[list[float] | None, typer.Option(help="how much of the adapter is applied; repeatable")] = None,
     sets: Annotated[str, typer.Option(help="which of welfare, gov, autorag, by commas")] = "welfare,autorag,gov",
+    documents: Annotated[int, typer.Option(help="most documents of a set, those that answer kept; 0: all")] = 0,
     threads: int = 2,
     cache: Annotated[Path | None, typer.Option(help="folder of the converted model")] = None,
 ) -> None:
@@ -109,7 +110,7 @@ def measure(
         embedder = Embedder(model, name=BUNDLED_MODEL, half=fast_bfloat16())
         for name, (texts, queries) in _test_sets(data, bench, sets.split(",")).items():
             row = {"set": name, "adapter": adapter.name if adapter else None, "scale": share if adapter else None}
-            found = figures(embedder, texts, queries)
+            found = figures(embedder, _thinned(texts, queries, documents), queries)
             typer.echo(json.dumps(row | {key: getattr(found, key) for key in Figures.__slots__}))
 
 
@@ -225,6 +226,15 @@ def _test_sets(data: Path, bench: Path, names: Sequence[str]) -> dict[str, tuple
         ]
         found["gov"] = ([*gov.texts, *others], gov.held_out())
     return found
+
+
+def _thinned(texts: Sequence[Text], queries: Sequence[Query], count: int) -> Sequence[Text]:
+    """The documents that answer and a fixed sample of the others, for a quick look."""
+    answering = {name for query in queries for name in query.document_ids}
+    others = [text.document_id for text in texts if text.document_id not in answering]
+    room = max(0, count - len(answering)) if count else len(others)
+    kept = answering.union(random.Random(1).sample(others, min(room, len(others))))
+    return [text for text in texts if text.document_id in kept]
 
 
 def _beir(folder: Path) -> tuple[Sequence[Text], list[Query]]:
