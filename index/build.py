@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,6 +34,9 @@ FORMAT_VERSION = "1"
 _T = TypeVar("_T")
 _DOCUMENTS_PER_BATCH = 64
 _PROBE_TERMS = 5
+VOCABULARY_FILE = "vocabulary.txt"
+_MIN_WORD_CHUNKS = 2
+_WORD = re.compile(r"[가-힣]{2,}")
 
 
 class Progress(Protocol):
@@ -183,7 +187,7 @@ def _build_version(
         _remove(plan.stale_ids, catalog, lexical, store)
         if settings.chroma_url:
             _copy_vectors(catalog, cache, store)
-        embedded = _add(plan.fresh, settings, catalog, lexical, store, cache, embedder, told)
+        embedded = _add(plan.fresh, settings, catalog, lexical, store, cache, embedder, told, folder / VOCABULARY_FILE)
         told("마무리", 0, 0)
         manifest = Manifest(
             name=name,
@@ -232,8 +236,10 @@ def _add(
     cache: VectorCache,
     embedder: Embedder,
     told: Progress,
+    vocabulary: Path,
 ) -> int:
     kiwi = shared_kiwi()
+    counts: Counter[str] = Counter()
     embedded = 0
     done = 0
     for batch in _batches(fresh, _DOCUMENTS_PER_BATCH):
@@ -241,7 +247,9 @@ def _add(
         for item in items:
             catalog.add(item)
         catalog.commit()
-        lexical.add(entry for item in items for entry in _lexical_entries(item))
+        entries = [entry for item in items for entry in _lexical_entries(item)]
+        lexical.add(entries)
+        counts.update(term for entry in entries for term in set(entry.morphemes))
         chunks = [chunk for item in items for chunk in item.chunks]
         for part in _batches(chunks, settings.embedding_batch):
             vectors, count = _vectors(part, cache, embedder)
@@ -250,7 +258,15 @@ def _add(
             told("임베딩과 색인", done, len(fresh))
         done += len(batch)
         told("임베딩과 색인", done, len(fresh))
+    _extend_vocabulary(vocabulary, counts)
     return embedded
+
+
+def _extend_vocabulary(path: Path, counts: Counter[str]) -> None:
+    """Words of the documents, one a line, for repairing typos in questions. A word of one chunk may be one itself."""
+    known = set(path.read_text(encoding="utf-8").split("\n")) if path.exists() else set()
+    known |= {term for term, count in counts.items() if count >= _MIN_WORD_CHUNKS and _WORD.fullmatch(term)}
+    path.write_text("\n".join(sorted(known - {""})), encoding="utf-8")
 
 
 def _lexical_entries(item: IngestedDocument) -> Iterator[LexicalEntry]:

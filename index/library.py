@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from index.build import embedder_for, fingerprint_of
+from index.build import VOCABULARY_FILE, embedder_for, fingerprint_of
 from index.catalog import Catalog, chunk_of
 from index.document import Case, Chunk, Document, SearchFilters, SearchResult, Sentence
 from index.embed import Embedder
@@ -40,6 +40,8 @@ class Library:
         self._local = threading.local()
         self._cases = {case.case_id: case for case in self._catalog().cases()}
         self._kinds = {document.document_id: document.kind for document in self._catalog().documents()}
+        words = folder / VOCABULARY_FILE
+        self.vocabulary = frozenset(words.read_text(encoding="utf-8").split("\n")) if words.exists() else frozenset()
         self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read_document)
 
     @property
