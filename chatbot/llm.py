@@ -1,0 +1,144 @@
+"""The chat model that the settings ask for. The only module that names a provider."""
+
+from __future__ import annotations
+
+import importlib
+import secrets
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+from typing import Protocol, cast
+from urllib.parse import urlsplit
+
+import httpx
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models import BaseChatModel
+from langchain_openai import ChatOpenAI
+from pydantic import SecretStr
+
+from chatbot.errors import ChatModelError
+from chatbot.settings import Settings
+
+MAX_ANSWER_TOKENS = 512
+"""Three sentences with room to spare; a model that repeats itself stops here."""
+LOCAL_CONTEXT_TOKENS = 4096
+LOCAL_SLOTS = 2
+"""Questions that a local model reads at the same time, each with its own ``LOCAL_CONTEXT_TOKENS``."""
+
+_CONNECT_SECONDS = 5.0
+_NO_KEY = "none"
+
+
+class _LocalServer(Protocol):
+    """A llama.cpp server inside this process; it serves for as long as the object lives."""
+
+    listening_address: str
+
+
+def build_chat_model(settings: Settings) -> BaseChatModel | None:
+    """The configured chat model, or ``None`` where answers are extracted only.
+
+    No request is made here: a server that is down shows at the first question, and answers are extracted then.
+
+    Raises:
+        ChatModelError: A setting is missing or wrong, or the provider's package is not installed.
+    """
+    if not settings.chat_provider:
+        return None
+    if not settings.chat_model:
+        raise ChatModelError("CHATBOT_CHAT_MODEL이 비어 있습니다. 언어 모델 이름이나 GGUF 파일 경로를 적어 주십시오.")
+    return _BUILDERS[settings.chat_provider](settings)
+
+
+def _openai(settings: Settings) -> BaseChatModel:
+    base_url = _address(settings, example="http://127.0.0.1:8000/v1")
+    return _openai_compatible(settings, settings.chat_model, base_url, settings.chat_api_key)
+
+
+def _ollama(settings: Settings) -> BaseChatModel:
+    base_url = _address(settings, example="http://127.0.0.1:11434") if settings.chat_base_url else None
+    try:
+        model = init_chat_model(
+            settings.chat_model,
+            model_provider="ollama",
+            base_url=base_url,
+            temperature=settings.chat_temperature,
+            num_predict=MAX_ANSWER_TOKENS,
+            client_kwargs={"timeout": _timeout(settings)},
+        )
+    except ImportError as error:
+        raise _not_installed("Ollama", "ollama") from error
+    return model
+
+
+def _llamacpp(settings: Settings) -> BaseChatModel:
+    path = Path(settings.chat_model).expanduser()
+    if not path.is_file():
+        raise ChatModelError(f"GGUF 파일이 없습니다: {settings.chat_model!r}. CHATBOT_CHAT_MODEL을 확인해 주십시오.")
+    server, key = _local_server(path.resolve())
+    return _openai_compatible(settings, path.stem, f"{server.listening_address}/v1", SecretStr(key))
+
+
+def _openai_compatible(settings: Settings, model: str, base_url: str, key: SecretStr) -> BaseChatModel:
+    return ChatOpenAI(
+        model=model,
+        base_url=base_url,
+        # Given even when empty: the client would send the key of OPENAI_API_KEY to this server otherwise.
+        api_key=key if key.get_secret_value() else SecretStr(_NO_KEY),
+        temperature=settings.chat_temperature,
+        # The field's own name, max_completion_tokens, is one that many compatible servers do not know.
+        extra_body={"max_tokens": MAX_ANSWER_TOKENS},
+        timeout=_timeout(settings),
+        # The extractive answer stands in at once; retries would only load a server that is already failing.
+        max_retries=0,
+        use_responses_api=False,
+        stream_usage=False,
+    )
+
+
+@lru_cache(maxsize=1)
+def _local_server(path: Path) -> tuple[_LocalServer, str]:
+    """A llama.cpp server for the file on a free local port, and its key; one a process."""
+    try:
+        llama: ModuleType = importlib.import_module("xllamacpp")
+    except ImportError as error:
+        raise _not_installed("GGUF 파일", "local-llm") from error
+    key = secrets.token_urlsafe()
+    params = llama.CommonParams()
+    params.model.path = str(path)
+    params.n_ctx = LOCAL_CONTEXT_TOKENS * LOCAL_SLOTS
+    params.n_parallel = LOCAL_SLOTS
+    params.api_keys = [key]
+    params.ui = params.endpoint_slots = params.endpoint_props = False
+    params.offline = True
+    params.verbosity = 1
+    try:
+        return cast(_LocalServer, llama.Server(params)), key
+    except RuntimeError as error:
+        raise ChatModelError(f"GGUF 파일을 읽지 못했습니다: {path.name!r}. 다른 파일로 바꿔 주십시오.") from error
+
+
+def _address(settings: Settings, *, example: str) -> str:
+    parts = urlsplit(settings.chat_base_url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ChatModelError(
+            f"CHATBOT_CHAT_BASE_URL이 주소가 아닙니다: {settings.chat_base_url!r}. {example}처럼 적어 주십시오."
+        )
+    return settings.chat_base_url
+
+
+def _timeout(settings: Settings) -> httpx.Timeout:
+    seconds = settings.chat_timeout_seconds
+    return httpx.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds))
+
+
+def _not_installed(what: str, extra: str) -> ChatModelError:
+    return ChatModelError(f"{what}에 필요한 꾸러미가 없습니다. `pip install '.[{extra}]'`로 설치해 주십시오.")
+
+
+_BUILDERS: Mapping[str, Callable[[Settings], BaseChatModel]] = {
+    "openai": _openai,
+    "ollama": _ollama,
+    "llamacpp": _llamacpp,
+}
