@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from fastapi import FastAPI
 
@@ -16,31 +15,22 @@ from chatbot.api.problems import install_problems
 from chatbot.api.routes import ask, cases, documents, feedback, health, search
 from chatbot.api.services import Services
 from chatbot.api.workers import Workers
+from chatbot.settings import Settings
 
 MAX_BODY_BYTES = 64 * 1024
-# Two cores answer two questions at a time; sixteen waiting ones are about two seconds of work.
-WORKERS = 2
-QUEUE = 16
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
 GRACE_SECONDS = 5.0
 
 
-def create_app(
-    chatbot: ChatbotPort,
-    *,
-    feedback_file: Path,
-    answer_timeout_seconds: float,
-    workers: int = WORKERS,
-    queue: int = QUEUE,
-) -> FastAPI:
-    """The HTTP interface over ``chatbot``. Feedback is appended to ``feedback_file``, made when first needed."""
+def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
+    """The HTTP interface over ``chatbot``. Feedback is kept in a folder beside that of the index."""
     metrics = Metrics()
     services = Services(
         chatbot=chatbot,
-        workers=Workers(workers, queue),
+        workers=Workers(settings.workers, settings.queue_size),
         metrics=metrics,
-        feedback=FeedbackFile(feedback_file),
-        timeout_seconds=answer_timeout_seconds + GRACE_SECONDS,
+        feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
+        timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
     )
 
     @asynccontextmanager

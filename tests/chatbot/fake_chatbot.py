@@ -175,7 +175,7 @@ class FakeChatbot:
         )
 
     def stream(self, question: Question) -> Iterator[Event]:
-        yield Event(name="status", data={"step": "retrieve", "message": "자료를 찾고 있습니다"})
+        yield Event(name="status", data={"step": "retrieve"})
         answer = self.answer(question)
         for token in re.findall(r"\S+\s*", answer.text):
             yield Event(name="token", data={"text": token})

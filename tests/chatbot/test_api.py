@@ -11,7 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from chatbot.api.app import MAX_BODY_BYTES, create_app
+from chatbot.settings import Settings
 from index.document import DocumentKind, SearchFilters
+from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import BIKE, FakeChatbot
 
 JSON = dict[str, Any]
@@ -30,8 +32,13 @@ def feedback_file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(chatbot: FakeChatbot, feedback_file: Path) -> Iterator[TestClient]:
-    app = create_app(chatbot, feedback_file=feedback_file, answer_timeout_seconds=30, workers=1, queue=1)
+def settings(tmp_path: Path) -> Settings:
+    return Settings(index=IndexSettings(index_dir=tmp_path / "index"), workers=1, queue_size=1)
+
+
+@pytest.fixture
+def client(chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
+    app = create_app(chatbot, settings)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -176,8 +183,11 @@ def test_a_full_queue_is_503_with_retry_after_and_the_loop_stays_free(client: Te
     assert client.post("/api/v1/ask", json={"question": "수리 기간은?"}).status_code == 200
 
 
-def test_an_answer_that_takes_too_long_is_504(chatbot: FakeChatbot, feedback_file: Path) -> None:
-    app = create_app(chatbot, feedback_file=feedback_file, answer_timeout_seconds=-4.9)
+def test_an_answer_that_takes_too_long_is_504(
+    chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chatbot.api.app.GRACE_SECONDS", 0.0)
+    app = create_app(chatbot, settings.model_copy(update={"answer_timeout_seconds": 0.1}))
     chatbot.gate.clear()
     with TestClient(app) as client:
         assert_problem(client.post("/api/v1/ask", json={"question": "수리 기간은?"}), 504)

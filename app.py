@@ -1,0 +1,74 @@
+"""Composition root: settings -> index -> chatbot -> HTTP interface with the pages on it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from chatbot.settings import Settings
+
+Docs = Annotated[list[Path] | None, typer.Option("--docs", help="문서 폴더나 파일. 여러 번 쓸 수 있습니다.")]
+IndexDir = Annotated[Path | None, typer.Option("--index-dir", help="색인을 두는 폴더")]
+Host = Annotated[str | None, typer.Option("--host", help="듣는 주소")]
+Port = Annotated[int | None, typer.Option("--port", min=1, max=65535, help="듣는 포트")]
+
+
+def main(docs: Docs = None, index_dir: IndexDir = None, host: Host = None, port: Port = None) -> None:
+    """정부 문서 질의응답 챗봇을 띄웁니다. 색인이 없거나 문서가 바뀌었으면 먼저 만듭니다."""
+    from chatbot.errors import ChatbotError
+    from index.errors import IndexPackageError
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    try:
+        serve(_settings(index_dir, host, port), docs or [])
+    except (ChatbotError, IndexPackageError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def serve(settings: Settings, docs: list[Path]) -> None:
+    """Checks what can fail early, builds what has changed, then answers until it is stopped."""
+    from chatbot.startup import bind, documents_to_index
+
+    address = bind(settings.host, settings.port)
+    roots = documents_to_index(docs, settings.index)
+
+    import uvicorn
+
+    from chatbot.api.app import create_app
+    from chatbot.pipeline import build_chatbot
+    from chatbot.ui.mount import mount_pages
+    from index.build import build_index
+    from index.progress import progress_bar
+
+    if roots:
+        with progress_bar() as progress:
+            report = build_index(roots, settings.index, progress=progress)
+        for skipped in report.skipped:
+            typer.echo(skipped.reason, err=True)
+    chatbot = build_chatbot(settings)
+    app = create_app(chatbot, settings)
+    mount_pages(app, chatbot)
+    typer.echo(
+        f"http://{settings.host}:{settings.port} 에서 질문하실 수 있습니다. 멈추려면 Ctrl+C를 누르십시오.", err=True
+    )
+    # The access log would hold the questions of GET /search; the application writes its own line.
+    uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")).run(sockets=[address])
+
+
+def _settings(index_dir: Path | None, host: str | None, port: int | None) -> Settings:
+    from chatbot.settings import Settings
+    from index.settings import IndexSettings
+
+    index = IndexSettings(index_dir=index_dir) if index_dir else IndexSettings()
+    given = {name: value for name, value in (("host", host), ("port", port)) if value is not None}
+    return Settings(index=index).model_copy(update=given)
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,91 @@
+"""An answer's text as blocks to set: paragraphs and lists, with its ``[n]`` marks told apart from words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+_MARK = re.compile(r"\[(\d{1,3})\]")
+_BULLET = re.compile(r"\s*[-*•]\s+")
+_NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+")
+
+BlockKind = Literal["paragraph", "bullets", "numbers"]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words, or a citation mark with the word before it, so that no line begins with a mark.
+
+    ``number`` is ``None`` for words; ``lead`` is that word, empty at the start or after another mark.
+    """
+
+    text: str
+    number: int | None = None
+    lead: str = ""
+
+
+Row = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph of one row, or a list with a row per item."""
+
+    kind: BlockKind
+    rows: tuple[Row, ...]
+
+
+def blocks(text: str, numbers: Collection[int]) -> tuple[Block, ...]:
+    """``text`` as blocks. A mark whose number is not in ``numbers`` is left out: there is nothing behind it."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    found: list[Block] = []
+    for kind, group in groupby(lines, key=_kind):
+        rows = [_row(line, kind, numbers) for line in group]
+        if kind == "paragraph":
+            found.extend(Block(kind, (row,)) for row in rows)
+        else:
+            found.append(Block(kind, tuple(rows)))
+    return tuple(found)
+
+
+def _kind(line: str) -> BlockKind:
+    if _BULLET.match(line):
+        return "bullets"
+    return "numbers" if _NUMBER.match(line) else "paragraph"
+
+
+def _row(line: str, kind: BlockKind, numbers: Collection[int]) -> Row:
+    if kind == "bullets":
+        line = _BULLET.sub("", line, count=1)
+    elif kind == "numbers":
+        line = _NUMBER.sub("", line, count=1)
+    pieces: list[Piece] = []
+    for place, part in enumerate(_MARK.split(line.strip())):
+        if place % 2 == 0 and part:
+            pieces.append(Piece(part))
+        elif place % 2 == 1 and int(part) in numbers:
+            pieces.append(Piece(f"[{part}]", int(part), _take_last_word(pieces)))
+    return tuple(pieces)
+
+
+def _take_last_word(pieces: list[Piece]) -> str:
+    """Cuts the last word off the words at the end of ``pieces``."""
+    if not pieces or pieces[-1].number is not None:
+        return ""
+    text = pieces.pop().text
+    head, space, word = text.rpartition(" ")
+    if head + space:
+        pieces.append(Piece(head + space))
+    return word
+
+
+def plain_answer(text: str, short_answer: str | None, sources: Collection[str]) -> str:
+    """What the copy button copies: the answer and a line for each source."""
+    parts = [short_answer] if short_answer else []
+    parts.append(text.strip())
+    if sources:
+        parts.append("\n".join(["[출처]", *sources]))
+    return "\n\n".join(parts)

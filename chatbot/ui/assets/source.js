@@ -1,0 +1,29 @@
+// Runs once for the source panel: brings the marked passage into view whenever another source is shown.
+const panel = document.getElementById("source");
+let shown = "";
+const open = () => {
+  markShown();
+  const text = element.querySelector(".source-text");
+  if (!text || text.dataset.key === shown) return;
+  shown = text.dataset.key;
+  const mark = text.querySelector("mark");
+  text.scrollTop = mark ? mark.offsetTop - text.offsetTop - text.clientHeight / 3 : 0;
+  // Below the chat on a phone: go there only when somebody asked for it.
+  if (panel.dataset.wanted) panel.scrollIntoView({ block: "start", behavior: motion() });
+  delete panel.dataset.wanted;
+};
+
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  if (button.dataset.cite) {
+    trigger("select", { turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
+  } else if (button.dataset.copy !== undefined) {
+    copy(button.dataset.copy).then(() => toast(button, "복사했습니다"), () => toast(button, "복사하지 못했습니다"));
+  } else if (button.dataset.back !== undefined) {
+    const turns = document.querySelectorAll("#conversation .turn");
+    if (turns.length) turns[turns.length - 1].scrollIntoView({ block: "start", behavior: motion() });
+  }
+});
+watch("value", open);
+open();

@@ -1,0 +1,51 @@
+"""What the library holds, as a user can pick from it: years, agencies, questions to start with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.document import Case
+
+ALL = "전체"
+MAX_AGENCIES = 300
+_EXAMPLE_TITLE_CHARS = 26
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """``years`` newest first, ``agencies`` those with the most cases first, both without "all"."""
+
+    years: tuple[int, ...]
+    agencies: tuple[str, ...]
+    examples: tuple[str, ...]
+
+
+def facets_of(cases: Sequence[Case]) -> Facets:
+    """Facets of these cases."""
+    agencies = Counter(name for case in cases for name in split_agencies(case.agency))
+    return Facets(
+        years=tuple(sorted({case.year for case in cases if case.year}, reverse=True)),
+        agencies=tuple(name for name, _ in agencies.most_common(MAX_AGENCIES)),
+        examples=tuple(_examples(cases)),
+    )
+
+
+def split_agencies(agency: str) -> list[str]:
+    """The agencies of a case, which a document may list with commas."""
+    return [name for part in agency.split(",") if (name := part.strip())]
+
+
+def _examples(cases: Sequence[Case]) -> Iterable[str]:
+    """One question of each sort about cases whose title is short enough to read in a sentence."""
+    titled = [case for case in cases if 4 <= len(case.title) <= _EXAMPLE_TITLE_CHARS]
+    if titled:
+        yield f"‘{titled[0].title}’의 성과는 무엇인가요?"
+    reachable = [case for case in titled[1:] if case.contacts]
+    if reachable:
+        yield f"‘{reachable[0].title}’ 담당 부서와 연락처를 알려 주세요."
+    if len(titled) > 2:
+        yield f"‘{titled[len(titled) // 2].title}’ 사례는 왜 추진했나요?"
+    if titled and (names := split_agencies(titled[-1].agency)):
+        yield f"{names[0]}의 사례에는 어떤 것이 있나요?"

@@ -1,0 +1,106 @@
+"""What happens when something is pressed: conversation in, conversation and HTML out."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chatbot.answer import Filters, Question
+from chatbot.api.middleware import log_failure
+from chatbot.api.ports import ChatbotPort
+from chatbot.ui.conversation import Conversation
+from chatbot.ui.conversation_panel import announcement, conversation_html
+from chatbot.ui.facets import ALL, Facets
+from chatbot.ui.source_panel import SourceView, case_view, citation_view, source_html
+
+MAX_QUESTION_CHARS = 1_000
+# Tokens of an extractive answer come faster than a browser can show them.
+PAINT_SECONDS = 0.06
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What the page shows. ``source`` ``None``: the panel stays as it is."""
+
+    conversation: Conversation
+    log: str
+    source: str | None
+    announced: str
+    working: bool
+
+
+class Handlers:
+    """The page's answers to its user; one for all tabs, which keep their own conversations."""
+
+    def __init__(self, chatbot: ChatbotPort, facets: Facets) -> None:
+        self._chatbot = chatbot
+        self._facets = facets
+
+    def start(self) -> Screen:
+        """An empty conversation."""
+        return self._screen(Conversation(), source_html(None))
+
+    def ask(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[Screen]:
+        """The screen again and again while the answer grows; the last one opens its first source."""
+        conversation = conversation.asking(text)
+        question = Question(text=text, history=conversation.history(), filters=filters_of(year, agency))
+        yield self._screen(conversation)
+        painted = time.monotonic()
+        try:
+            for event in self._chatbot.stream(question):
+                conversation = conversation.with_last(conversation.turns[-1].after(event))
+                if event.name == "status" or time.monotonic() - painted > PAINT_SECONDS:
+                    yield self._screen(conversation)
+                    painted = time.monotonic()
+        except Exception as error:  # the page goes on; the log has where it broke
+            log_failure(error)
+        if conversation.turns[-1].working:
+            conversation = conversation.with_last(replace(conversation.turns[-1], failed=True, step=""))
+        yield self._screen(conversation, self._first_source(conversation))
+
+    def stop(self, conversation: Conversation) -> Screen:
+        """The same conversation with its last answer given up."""
+        return self._screen(conversation.stopped())
+
+    def show(self, request: dict[str, Any], conversation: Conversation) -> str | None:
+        """The source panel for a pressed citation or case; ``None`` when there is nothing to show."""
+        view: SourceView | None = None
+        if isinstance(case_id := request.get("case"), str):
+            view = case_view(self._chatbot.library, case_id)
+        elif isinstance(turn := request.get("turn"), int) and isinstance(number := request.get("number"), int):
+            answer = conversation.answer_of(turn)
+            view = citation_view(self._chatbot.library, answer, turn, number) if answer else None
+        return source_html(view) if view else None
+
+    def _first_source(self, conversation: Conversation) -> str | None:
+        answer = conversation.turns[-1].answer
+        if answer is None or not answer.citations:
+            return None
+        turn = len(conversation.turns) - 1
+        view = citation_view(self._chatbot.library, answer, turn, answer.citations[0].number)
+        return source_html(view) if view else None
+
+    def _screen(self, conversation: Conversation, source: str | None = None) -> Screen:
+        return Screen(
+            conversation=conversation,
+            log=conversation_html(conversation, self._facets.examples),
+            source=source,
+            announced=announcement(conversation),
+            working=bool(conversation.turns) and conversation.turns[-1].working,
+        )
+
+
+def filters_of(year: str, agency: str) -> Filters:
+    """The chosen filters; :data:`~chatbot.ui.facets.ALL` and what is not a year mean no condition."""
+    digits = year.removesuffix("년")
+    return Filters(
+        year=int(digits) if digits.isdecimal() and len(digits) == 4 else None,
+        agency=agency[:100] if agency and agency != ALL else None,
+    )
+
+
+def question_text(typed: object) -> str:
+    """What was typed, or pressed in the page, as a question; empty when there is none."""
+    return typed.strip()[:MAX_QUESTION_CHARS] if isinstance(typed, str) else ""

@@ -1,0 +1,164 @@
+"""The chat page: panels placed, and each of their events tied to its handler."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import gradio as gr
+
+from chatbot.api.ports import ChatbotPort
+from chatbot.ui.conversation import Conversation
+from chatbot.ui.facets import ALL, Facets, facets_of
+from chatbot.ui.handlers import MAX_QUESTION_CHARS, Handlers, Screen, question_text
+from chatbot.ui.render import asset, render
+
+TITLE = "정부 문서 질의응답"
+# Answers for open tabs that run at the same time; further ones wait in Gradio's queue.
+ANSWERS_AT_ONCE = 2
+WAITING_ANSWERS = 32
+
+
+class ChatPage:
+    """Builds the page. What it decides itself is only what goes where; :class:`Handlers` does the rest."""
+
+    def __init__(self, chatbot: ChatbotPort) -> None:
+        self._library = chatbot.library
+        self._facets = facets_of(chatbot.library.cases())
+        self._handlers = Handlers(chatbot, self._facets)
+
+    def build(self) -> gr.Blocks:
+        """The page, ready to be mounted."""
+        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+        with blocks:
+            self._place()
+            self._tie()
+        blocks.queue(default_concurrency_limit=None, max_size=WAITING_ANSWERS, api_open=False)
+        return blocks
+
+    def _place(self) -> None:
+        start = self._handlers.start()
+        self._conversation = gr.State(Conversation())
+        with gr.Row(elem_id="top"):
+            gr.HTML(self._header(), elem_id="header", js_on_load=None, apply_default_css=False)
+            self._new = gr.Button("새 대화", elem_id="new", size="sm", scale=0, min_width=90)
+        with gr.Row(elem_id="layout", equal_height=False):
+            with gr.Column(elem_id="chat", scale=3, min_width=300):
+                self._log = gr.HTML(
+                    start.log, elem_id="conversation", js_on_load=_script("conversation.js"), apply_default_css=False
+                )
+                self._announcer = gr.HTML(
+                    "", elem_id="announcer", html_template=ANNOUNCER, js_on_load=None, apply_default_css=False
+                )
+                self._place_composer(self._facets)
+            with gr.Column(elem_id="side", scale=2, min_width=300):
+                self._source = gr.HTML(
+                    start.source, elem_id="source", js_on_load=_script("source.js"), apply_default_css=False
+                )
+
+    def _place_composer(self, facets: Facets) -> None:
+        with gr.Column(elem_id="composer"):
+            with gr.Row(elem_id="ask-row"):
+                self._text = gr.Textbox(
+                    label="질문",
+                    placeholder="질문을 적어 주십시오",
+                    lines=1,
+                    max_lines=6,
+                    max_length=MAX_QUESTION_CHARS,
+                    elem_id="question",
+                    container=False,
+                    show_label=False,
+                    autofocus=True,
+                )
+                self._send = gr.Button("보내기", variant="primary", elem_id="send", scale=0, min_width=88)
+                self._halt = gr.Button("멈추기", elem_id="stop", scale=0, min_width=88, visible=False)
+            with gr.Row(elem_id="filters"):
+                years = [ALL, *(f"{year}년" for year in facets.years)]
+                self._year = gr.Dropdown(years, value=ALL, label="연도", elem_id="year", min_width=110)
+                self._agency = gr.Dropdown(
+                    [ALL, *facets.agencies], value=ALL, label="기관", elem_id="agency", min_width=150
+                )
+
+    def _tie(self) -> None:
+        shown = [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
+        chosen = [self._year, self._agency, self._conversation]
+        hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        answering: dict[str, Any] = {"concurrency_id": "answers", "concurrency_limit": ANSWERS_AT_ONCE, **hidden}
+        typed = gr.on(
+            [self._send.click, self._text.submit],
+            self._ask_typed,
+            [self._text, *chosen],
+            [self._text, *shown],
+            **answering,
+        )
+        pressed = self._log.submit(self._ask_pressed, chosen, shown, **answering)
+        self._halt.click(self._stop, [self._conversation], shown, cancels=[typed, pressed], queue=False, **hidden)
+        self._new.click(self._restart, None, [self._text, *shown], cancels=[typed, pressed], queue=False, **hidden)
+        for panel in (self._log, self._source):
+            panel.select(self._show, [self._conversation], [self._source], queue=False, **hidden)
+
+    def _ask_typed(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+        question = question_text(text)
+        if not question:
+            yield (gr.skip(),) * 7
+            return
+        box: str | dict[str, Any] = ""
+        for screen in self._handlers.ask(question, year, agency, conversation):
+            yield (box, *_values(screen))
+            box = gr.skip()  # the next question may be half typed by now
+
+    def _ask_pressed(
+        self, year: str, agency: str, conversation: Conversation, event: gr.EventData
+    ) -> Iterator[tuple[Any, ...]]:
+        question = question_text(_data(event).get("text"))
+        if not question:
+            yield (gr.skip(),) * 6
+            return
+        for screen in self._handlers.ask(question, year, agency, conversation):
+            yield _values(screen)
+
+    def _stop(self, conversation: Conversation) -> tuple[Any, ...]:
+        return _values(self._handlers.stop(conversation))
+
+    def _restart(self) -> tuple[Any, ...]:
+        return ("", *_values(self._handlers.start()))
+
+    def _show(self, conversation: Conversation, event: gr.EventData) -> str | dict[str, Any]:
+        html = self._handlers.show(_data(event), conversation)
+        return gr.skip() if html is None else html
+
+    def _header(self) -> str:
+        manifest = self._library.manifest
+        return render(
+            "header.html",
+            title=TITLE,
+            documents=f"{manifest.documents:,}",
+            cases=f"{manifest.cases:,}",
+            version=self._library.version,
+        )
+
+
+ANNOUNCER = '<div role="status" aria-live="polite" class="sr-only">${value}</div>'
+
+
+def _values(screen: Screen) -> tuple[Any, ...]:
+    """A screen as values of the outputs, in their order."""
+    return (
+        screen.conversation,
+        screen.log,
+        gr.skip() if screen.source is None else screen.source,
+        screen.announced,
+        gr.update(visible=not screen.working),
+        gr.update(visible=screen.working),
+    )
+
+
+def _script(name: str) -> str:
+    """A panel's script after what both panels share."""
+    return asset("panels.js") + asset(name)
+
+
+def _data(event: gr.EventData) -> dict[str, Any]:
+    """What the page's script sent along; anyone can send anything."""
+    data = event._data
+    return data if isinstance(data, dict) else {}

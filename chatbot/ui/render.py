@@ -1,0 +1,63 @@
+"""Templates to HTML. Everything that a template prints is escaped: documents are not to be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from chatbot.ui.answer_text import blocks
+
+
+def render(template: str, **values: object) -> str:
+    """The HTML of ``chatbot/ui/templates/{template}`` with ``values``."""
+    return _environment().get_template(template).render(**values)
+
+
+def asset(name: str) -> str:
+    """The text of ``chatbot/ui/assets/{name}``."""
+    return files("chatbot.ui").joinpath("assets", name).read_text(encoding="utf-8")
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("chatbot.ui", "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    helpers: dict[str, Callable[..., Any]] = {"blocks": blocks, "icon": icon}
+    environment.globals.update(helpers)
+    return environment
+
+
+# Outlines on a 24 × 24 grid, drawn with the text's colour.
+_ICONS = {
+    "copy": "M9 9h10v11H9zM5 15V4h10",
+    "up": "M7 11l4-7q3 0 2 3l-.5 3H18q2.5 0 2 2.5l-1.5 6q-.5 1.5-2 1.5H7zM3.5 11H7v9H3.5z",
+    "down": "M17 13l-4 7q-3 0-2-3l.5-3H6q-2.5 0-2-2.5l1.5-6q.5-1.5 2-1.5H17zM20.5 13H17V4h3.5z",
+    "phone": "M6 3h3l1.5 5-2 1.5a12 12 0 0 0 6 6l1.5-2 5 1.5v3q0 2-2 2C11 20 4 13 4 5q0-2 2-2z",
+    "previous": "M15 5l-7 7 7 7",
+    "next": "M9 5l7 7-7 7",
+    "open": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+    "back": "M12 19V5M5 12l7-7 7 7",
+    "source": "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5",
+    "none": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12h8",
+    "shield": "M12 3l7 3v5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V6z",
+    "ask": "M4 5h16v11H9l-5 4z",
+}
+
+
+def icon(name: str) -> Markup:
+    """A small picture; screen readers pass over it."""
+    return Markup(
+        '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor"'
+        ' stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>'
+    ).format(_ICONS[name])

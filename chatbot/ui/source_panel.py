@@ -1,0 +1,114 @@
+"""The source beside the chat: the cited case, opened at the cited sentence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from chatbot.answer import Answer, Citation
+from chatbot.api.links import document_url
+from chatbot.api.ports import LibraryPort
+from chatbot.ui.passage import Passage, passage, window_around
+from chatbot.ui.render import render
+from index.document import Case, Document
+from index.errors import UnknownIdError
+
+# A longer case is cut this far from the cited sentence on both sides: about three screens.
+REACH_CHARS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class SourceView:
+    """What the template needs.
+
+    ``cite`` is the citation's number and ``number`` its place among ``total``, all 0 for a case opened without a
+    citation. ``key`` changes with what is shown.
+    """
+
+    key: str
+    turn: int
+    cite: int
+    number: int
+    total: int
+    previous: int
+    next: int
+    case_title: str
+    document_title: str
+    agency: str
+    year: int | None
+    page: int | None
+    passage: Passage
+    copied: str
+    href: str
+
+
+def source_html(view: SourceView | None) -> str:
+    """The panel; ``None`` before anything was cited."""
+    return render("source.html", view=view)
+
+
+def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) -> SourceView | None:
+    """The citation ``number`` of the answer to ``turn``; ``None`` if it has no such citation or the index lost it."""
+    numbers = [citation.number for citation in answer.citations]
+    if number not in numbers:
+        return None
+    place = numbers.index(number)
+    citation = answer.citations[place]
+    try:
+        document = library.document(citation.document_id)
+        case = library.case(citation.case_id)
+    except UnknownIdError:
+        return None
+    mark = (citation.start, citation.end)
+    return SourceView(
+        key=f"{answer.answer_id}-{number}",
+        turn=turn,
+        cite=number,
+        number=place + 1,
+        total=len(numbers),
+        previous=numbers[place - 1],
+        next=numbers[(place + 1) % len(numbers)],
+        case_title=citation.case_title,
+        document_title=document.title,
+        agency=citation.agency,
+        year=citation.year,
+        page=citation.page,
+        passage=passage(document.text, mark, window_around(mark, (case.start, case.end), REACH_CHARS)),
+        copied=_copied(citation, document),
+        href=document_url(document.document_id, *mark).removeprefix("/"),
+    )
+
+
+def case_view(library: LibraryPort, case_id: str) -> SourceView | None:
+    """A case with nothing marked; ``None`` if the index does not know it."""
+    try:
+        case = library.case(case_id)
+        document = library.document(case.document_id)
+    except UnknownIdError:
+        return None
+    nothing = (case.start, case.start)
+    return SourceView(
+        key=case_id,
+        turn=0,
+        cite=0,
+        number=0,
+        total=0,
+        previous=0,
+        next=0,
+        case_title=case.title,
+        document_title=document.title,
+        agency=case.agency,
+        year=case.year,
+        page=None,
+        passage=passage(document.text, nothing, window_around(nothing, (case.start, case.end), REACH_CHARS)),
+        copied=_case_text(case, document),
+        href=document_url(document.document_id, case.start, case.start).removeprefix("/"),
+    )
+
+
+def _copied(citation: Citation, document: Document) -> str:
+    about = ", ".join(filter(None, [citation.case_title, citation.agency, document.source]))
+    return f"{citation.quote}\n— {about}"
+
+
+def _case_text(case: Case, document: Document) -> str:
+    return document.text[case.start : case.end].strip()
