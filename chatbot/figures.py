@@ -220,13 +220,12 @@ def figures(text: str) -> list[Figure]:
     The first number of a range takes what only the second one writes: 10~30만명 is 10만 명 and 30만 명.
     """
     folded = text.translate(_FOLD)
-    for start, end in [*_phone_spans(folded), *_article_spans(folded), *_date_spans(folded)]:
-        folded = folded[:start] + _MASK * (end - start) + folded[end:]
+    folded = _masked(folded, [*_phone_spans(folded), *_article_spans(folded), *_date_spans(folded)])
     found: list[_Reading] = []
     for reader in (_special, _arabic, _sino, _native):
         for reading in reader(folded):
             found.append(reading)
-            folded = folded[: reading.start] + _MASK * (reading.end - reading.start) + folded[reading.end :]
+            folded = _masked(folded, [(reading.start, reading.end)])
     found.sort(key=lambda reading: reading.start)
     return [
         Figure(reading.value, reading.unit, reading.start, reading.end, text[reading.start : reading.end])
@@ -259,6 +258,13 @@ def phones(text: str) -> list[str]:
     """Telephone numbers in order, with hyphens: 044)202-4440 is ``044-202-4440``."""
     matches = _PHONE.finditer(text.translate(_FOLD))
     return ["-".join(part for part in match.groups() if part) for match in matches]
+
+
+def masked(text: str) -> str:
+    """``text`` with every figure, date, article and telephone number blanked out; offsets stay true."""
+    folded = text.translate(_FOLD)
+    spans = [*_phone_spans(folded), *_article_spans(folded), *_date_spans(folded)]
+    return _masked(folded, [*spans, *((figure.start, figure.end) for figure in figures(text))])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,202 @@
+"""Whether a sentence says the opposite of its source: negation, contrary words, the direction of a change.
+
+Only a clear contradiction counts. What the source says both ways is judged by the clause that shares most words
+with the sentence, and by nothing when that is a tie.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kiwipiepy import Token
+
+_LIGHT: Final = frozenset(
+    {"하", "되", "이", "같", "대하", "위하", "따르", "통하", "의하", "시키", "보", "주", "오", "가", "관하"}
+)
+_EXISTENCE: Final = frozenset({"있", "없", "존재", "발생"})
+_NEGATORS: Final = frozenset({"않", "못하", "말"})
+_NEIGHBOURS: Final = 8
+"""Content words to the left of a predicate that tell one clause from another."""
+
+_CONTRARY: Final = tuple(
+    (frozenset(one.split()), frozenset(other.split()))
+    for one, other in (
+        (
+            "증가 늘 늘리 늘어나 증대 확대 급증 상승 인상 오르 올리 넓히 증액",
+            "감소 줄 줄이 줄어들 축소 급감 하락 인하 내리 단축 절감 경감 감축 감액",
+        ),
+        ("단축 앞당기 줄이", "연장 늦추 늘리"),
+        ("강화", "약화 완화"),
+        ("허용 승인", "금지 불허 반려"),
+        ("포함", "제외"),
+        ("성공", "실패"),
+        ("찬성", "반대"),
+        ("개선 향상 제고", "악화 저하"),
+        ("높 높이 높아지", "낮 낮추 낮아지"),
+        ("많 많아지", "적 적어지"),
+        ("빠르 빨라지 신속", "느리 느려지 지연"),
+        ("시작 개시 재개 착수", "종료 중단 중지 폐지"),
+        ("유료", "무료 무상"),
+        ("최대", "최소"),
+        ("이상 초과", "이하 미만 이내"),
+        ("이전", "이후"),
+        ("상반기", "하반기"),
+        ("의무", "자율"),
+        ("온라인", "오프라인"),
+        ("국내", "국외 해외"),
+        ("민간", "공공"),
+        ("신규", "기존"),
+        ("수입", "수출"),
+        ("찾아오", "찾아가"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """A verb, or a noun used as one, said or denied; ``neighbours`` are the content words around it.
+
+    ``spoken`` is false for a bare noun (이용 중지), which is neither said nor denied.
+    """
+
+    name: str
+    denied: bool
+    neighbours: frozenset[str]
+    spoken: bool = True
+
+
+def predicates(tokens: Sequence[Token]) -> list[Predicate]:
+    """Predicates in order. 있다 and 없다 are named after what is there: ``있:방법``."""
+    found: list[Predicate] = []
+    for position in range(len(tokens)):
+        name, spoken = _name(tokens, position)
+        if name:
+            denied = spoken and _denied(tokens, position)
+            found.append(Predicate(name, denied, _neighbours(tokens, position), spoken))
+    return found
+
+
+def contradictions(said: Sequence[Predicate], source: Sequence[Predicate]) -> Iterator[str]:
+    """Names of the predicates of a sentence that its source says the other way round."""
+    by_name: dict[str, list[Predicate]] = {}
+    for predicate in source:
+        by_name.setdefault(predicate.name, []).append(predicate)
+    for predicate in said:
+        others = by_name.get(predicate.name, [])
+        if predicate.spoken and others and _is_opposite(predicate, others):
+            yield predicate.name.removeprefix("있:")
+
+
+def contrary_words(said: Iterable[str], source: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Pairs (word of the sentence, contrary word of the source) where the source has only the contrary."""
+    spoken, sourced = set(said), set(source)
+    for one, other in _CONTRARY:
+        for left, right in ((one, other), (other, one)):
+            if spoken & left and not sourced & left and sourced & right and not spoken & right:
+                yield min(spoken & left), min(sourced & right)
+
+
+def _name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
+    token = tokens[position]
+    if token.form in _EXISTENCE and token.tag.startswith(("VA", "VV", "NNG")) and not _is_ability(tokens, position):
+        subject = _subject(tokens, position)
+        return (f"있:{subject}", True) if subject else ("", False)
+    if token.form in ("가능", "불가능", "불가"):
+        return _subject(tokens, position, skip=("XPN",)), True
+    if token.tag.startswith("NNG") or token.tag == "XR":
+        following = tokens[position + 1] if position + 1 < len(tokens) else None
+        return token.form, following is not None and following.tag in ("XSV", "XSA")
+    if token.tag.startswith(("VV", "VA")) and token.form not in _LIGHT:
+        return token.form, True
+    return "", False
+
+
+def _is_ability(tokens: Sequence[Token], position: int) -> bool:
+    """있 of 할 수 있다."""
+    before = [token for token in tokens[max(0, position - 2) : position] if not token.tag.startswith("J")]
+    return bool(before) and before[-1].form in ("수", "리") and before[-1].tag == "NNB"
+
+
+def _subject(tokens: Sequence[Token], position: int, *, skip: tuple[str, ...] = ()) -> str:
+    index = position - 1
+    while index >= 0 and (tokens[index].tag.startswith("J") or tokens[index].tag in skip):
+        index -= 1
+    if index >= 0 and tokens[index].tag.startswith(("NN", "XSN", "SL")):
+        return str(tokens[index].form)
+    return ""
+
+
+def _denied(tokens: Sequence[Token], position: int) -> bool:
+    token, denied = tokens[position], False
+    before = tokens[position - 1] if position else None
+    if token.form in ("없", "불가능", "불가"):
+        denied = True
+    if token.form == "가능" and before is not None and before.form == "불":
+        denied = True
+    if before is not None and before.tag == "MAG" and before.form in ("안", "못"):
+        denied = not denied
+    return denied ^ _denied_after(tokens, position)
+
+
+def _denied_after(tokens: Sequence[Token], position: int) -> bool:
+    """Whether 지 않, 지 못하, 수 없 follow; two of them cancel out (않을 수 없다)."""
+    denied = False
+    index = position + 1
+    while index < len(tokens) and index <= position + 10:
+        token = tokens[index]
+        if _negates(tokens, index):
+            denied = not denied
+        elif not _belongs(token):
+            break
+        index += 1
+    return denied
+
+
+def _negates(tokens: Sequence[Token], index: int) -> bool:
+    token, before = tokens[index], tokens[index - 1]
+    if token.form == "없":
+        return _is_ability(tokens, index)
+    return token.tag in ("VX", "VV") and token.form in _NEGATORS and before.tag in ("EC", "JX", "JKO")
+
+
+def _belongs(token: Token) -> bool:
+    """Whether ``token`` may stand between a stem and its negation: 하, 지, 었, ㄹ, 수, 는."""
+    return (
+        token.tag in ("XSV", "XSA", "EP", "VX", "JX", "JKS", "JKO", "ETM")
+        or (token.tag == "EC" and token.form in ("지", "어", "아", "게", "고"))
+        or (token.tag in ("VV", "VA") and token.form in ("하", "되", "있", "시키"))
+        or (token.tag == "NNB" and token.form == "수")
+    )
+
+
+def _neighbours(tokens: Sequence[Token], position: int) -> frozenset[str]:
+    words: list[str] = []
+    for token in reversed(tokens[:position]):
+        if token.tag in ("SF", "EF") or len(words) >= _NEIGHBOURS:
+            break
+        if token.tag.startswith(("NN", "SL", "SN", "VV", "VA", "XR")) and token.form not in _LIGHT:
+            words.append(token.form)
+    return frozenset(words)
+
+
+def _is_opposite(predicate: Predicate, others: Sequence[Predicate]) -> bool:
+    if predicate.denied:
+        if any(other.denied for other in others):
+            return _closest_differs(predicate, others)
+        return True
+    spoken = [other for other in others if other.spoken]
+    if not any(other.denied for other in spoken):
+        return False
+    if len(spoken) == len(others) and all(other.denied for other in spoken):
+        return True
+    return _closest_differs(predicate, others)
+
+
+def _closest_differs(predicate: Predicate, others: Sequence[Predicate]) -> bool:
+    """Whether the nearest mentions, by shared neighbours, all have the other polarity."""
+    shares = [len(predicate.neighbours & other.neighbours) for other in others]
+    best = max(shares)
+    nearest = [other for other, share in zip(others, shares, strict=True) if share == best]
+    return best > 0 and all(other.denied != predicate.denied for other in nearest)
