@@ -1,25 +1,22 @@
-"""What is stopped before any search: personal data that does not belong in a question, and orders to the assistant."""
+"""What is stopped before any search: personal data that has no place in a question, and orders to the assistant."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
 from chatbot.answer import AnswerStatus
-
-_RRN: Final = re.compile(r"(?<!\d)(\d{6})[-\s]?[1-8]\d{6}(?!\d)")
-_MOBILE: Final = re.compile(r"(?<!\d)01[016789][-.\s]?\d{3,4}[-.\s]?\d{4}(?!\d)")
-_ORDER: Final = re.compile(
-    r"(규칙|지시|명령|프롬프트)\S*\s*(모두\s*)?(무시|잊)(하고|해|고|어)|시스템\s*(프롬프트|설정 내용)|개발자 모드로 전환|문서 말고 네 생각|"
-    r"ignore (all )?(previous|prior) instructions",
-    re.I,
-)
+from chatbot.disguise import visible
+from chatbot.injection import addresses_reader, find_order
+from chatbot.personal_data import find_personal_data, mask, without_invisible
 
 
 @dataclass(frozen=True)
 class GuardResult:
-    """``status`` is ``None`` for an ordinary question; ``reason`` says what was found, without the data itself."""
+    """``status`` is ``None`` for a question that may be answered.
+
+    ``reason`` is Korean and safe to show and to log: the kinds of number to take out (주민등록번호, 카드번호), or the
+    family of the order (규칙 무시 요구). ``masked_text`` is the question without personal numbers.
+    """
 
     status: AnswerStatus | None
     reason: str
@@ -27,20 +24,23 @@ class GuardResult:
 
 
 def check(text: str) -> GuardResult:
-    """Whether the question may be answered at all."""
-    masked = mask_personal_data(text)
-    if masked != text:
-        return GuardResult(AnswerStatus.PERSONAL_DATA, "개인정보", masked)
-    if looks_like_instruction(text):
-        return GuardResult(AnswerStatus.INJECTION, "지시 변경 요구", masked)
-    return GuardResult(None, "", masked)
+    """Whether the question may go on to search. Personal data first: such a question is not read any further."""
+    masked = mask(text)
+    labels = dict.fromkeys(datum.label for datum in find_personal_data(without_invisible(text)) if datum.refused)
+    if not labels:
+        labels = dict.fromkeys(datum.label for datum in find_personal_data(visible(text)) if datum.refused)
+        masked = mask(visible(text)) if labels else masked
+    if labels:
+        return GuardResult(AnswerStatus.PERSONAL_DATA, ", ".join(labels), masked)
+    order = find_order(text)
+    return GuardResult(AnswerStatus.INJECTION if order else None, order, masked)
 
 
 def mask_personal_data(text: str) -> str:
-    """The text with personal numbers replaced, safe to log."""
-    return _MOBILE.sub("[휴대전화번호]", _RRN.sub("[주민등록번호]", text))
+    """The text with personal numbers replaced by their kind in brackets, safe to log."""
+    return mask(text)
 
 
 def looks_like_instruction(text: str) -> bool:
-    """Whether a sentence, in a question or in a document, gives orders to the assistant."""
-    return _ORDER.search(text) is not None
+    """Whether a sentence of a document gives orders to the machine that reads it."""
+    return addresses_reader(text)
