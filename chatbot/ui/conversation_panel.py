@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chatbot.answer import Answer, AnswerStatus, Citation
+from chatbot.answer import Answer, AnswerStatus, Citation, QuestionKind
+from chatbot.messages import FIXED
 from chatbot.ui.answer_text import plain_answer
 from chatbot.ui.conversation import ChatTurn, Conversation
 from chatbot.ui.render import render
@@ -38,6 +39,7 @@ class ReplyView:
     citations: Mapping[int, Citation]
     copied: str
     heading: str
+    message: str
     guard: bool
 
 
@@ -55,7 +57,7 @@ def announcement(conversation: Conversation) -> str:
         return turn.step if turn.working else "답변을 멈췄습니다."
     if turn.answer.status.is_answer:
         return f"답변이 왔습니다. {turn.answer.short_answer or ''} 출처 {len(turn.answer.citations)}건."
-    return _heading(turn.answer) + ". " + turn.answer.text
+    return f"{_heading(turn.answer)}. {_message(turn.answer)}"
 
 
 def _view(turn: ChatTurn) -> ReplyView:
@@ -71,12 +73,20 @@ def _view(turn: ChatTurn) -> ReplyView:
         citations={citation.number: citation for citation in answer.citations} if answer else {},
         copied=_copied(answer) if answer else "",
         heading=_heading(answer) if answer else "",
+        message=_message(answer) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
     )
 
 
 def _heading(answer: Answer) -> str:
+    if answer.kind is QuestionKind.SMALL_TALK:
+        return "안내해 드립니다"
     return _HEADINGS.get(answer.status, "답을 드리지 못했습니다")
+
+
+def _message(answer: Answer) -> str:
+    """The fixed sentence alone where the card lists the cases and contacts that the text repeats."""
+    return FIXED.get(answer.status, answer.text) if answer.nearest_cases or answer.contacts else answer.text
 
 
 def _copied(answer: Answer) -> str:
