@@ -167,7 +167,7 @@ _HOUR: Final = re.compile(
     r"(오전|오후|낮|밤|새벽|저녁|아침)?\s?(?<!\d)(\d{1,2})\s?시(?![가-힣]*간|[작범행스설민장군도청중급점책])(?:\s?(\d{1,2})\s?분|\s?(반))?"
 )
 _D_DAY: Final = re.compile(r"D\s?([+\-])\s?(\d+)\s?일?")
-_RANGE_GAP: Final = re.compile(r"\s?[~\-–—]\s?")
+_RANGE_GAP: Final = re.compile(r"\s?[~\-–—→⇒]\s?")
 
 _WEEKDAY: Final = r"(?:\s?\(\s?[월화수목금토일]\s?\)|\s?[월화수목금토일]요일)?"
 _MONTH: Final = r"(0?[1-9]|1[0-2])(?!\d)"
@@ -400,15 +400,15 @@ def _special(text: str) -> Iterator[_Reading]:
 
 
 def _ranges(readings: list[_Reading], text: str) -> Iterator[_Reading]:
+    """Units, and in ranges multipliers, that only the second of two numbers writes: 10~30만명, 10→3단계."""
     for reading, following in zip_longest(readings, readings[1:]):
-        if following is None or reading.unit or not following.unit:
+        gap = text[reading.end : following.start] if following else ""
+        if not following or reading.unit or not following.unit or not _RANGE_GAP.fullmatch(gap):
             yield reading
-        elif _RANGE_GAP.fullmatch(text[reading.end : following.start]):
-            shared = reading.scale == 1 and following.scale > 1 and reading.value < following.value / following.scale
-            value = reading.value * following.scale if shared else reading.value
-            yield replace(reading, value=value, unit=following.unit)
-        else:
-            yield reading
+            continue
+        shared = reading.scale == 1 and following.scale > 1 and reading.value < following.value / following.scale
+        value = reading.value * following.scale if shared and not re.search("[→⇒]", gap) else reading.value
+        yield replace(reading, value=value, unit=following.unit)
 
 
 def _read_dates(folded: str) -> list[DateMention]:

@@ -6,7 +6,7 @@ with the sentence, and by nothing when that is a tie.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,6 +19,28 @@ _EXISTENCE: Final = frozenset({"있", "없", "존재", "발생"})
 _NEGATORS: Final = frozenset({"않", "못하", "말"})
 _NEIGHBOURS: Final = 8
 """Content words to the left of a predicate that tell one clause from another."""
+
+_ABLE: Final = frozenset({"수", "리", "필요"})
+_STOPPING: Final = frozenset(
+    {
+        "차단",
+        "방지",
+        "금지",
+        "중지",
+        "중단",
+        "막",
+        "예방",
+        "제거",
+        "해소",
+        "최소화",
+        "억제",
+        "근절",
+        "제한",
+        "배제",
+        "없애",
+    }
+)
+"""Words that make the noun before them something that is kept from happening: 통과 차단."""
 
 _CONTRARY: Final = tuple(
     (frozenset(one.split()), frozenset(other.split()))
@@ -58,7 +80,7 @@ _CONTRARY: Final = tuple(
 class Predicate:
     """A verb, or a noun used as one, said or denied; ``neighbours`` are the content words around it.
 
-    ``spoken`` is false for a bare noun (이용 중지), which is neither said nor denied.
+    ``spoken`` is false for a bare noun (통신사 확인): it denies only what is stopped (통과 차단).
     """
 
     name: str
@@ -73,7 +95,7 @@ def predicates(tokens: Sequence[Token]) -> list[Predicate]:
     for position in range(len(tokens)):
         name, spoken = _name(tokens, position)
         if name:
-            denied = spoken and _denied(tokens, position)
+            denied = _denied(tokens, position) if spoken else _is_stopped(tokens, position)
             found.append(Predicate(name, denied, _neighbours(tokens, position), spoken))
     return found
 
@@ -89,13 +111,35 @@ def contradictions(said: Sequence[Predicate], source: Sequence[Predicate]) -> It
             yield predicate.name.removeprefix("있:")
 
 
-def contrary_words(said: Iterable[str], source: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Pairs (word of the sentence, contrary word of the source) where the source has only the contrary."""
-    spoken, sourced = set(said), set(source)
+def contrary_words(said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """Pairs (word of the sentence, contrary word of the source) where the source has only the contrary.
+
+    The two must stand among the same words: 기간을 연장 against 기간을 단축.
+    """
+    spoken, sourced = {token.form for token in said}, {token.form for token in source}
     for one, other in _CONTRARY:
         for left, right in ((one, other), (other, one)):
             if spoken & left and not sourced & left and sourced & right and not spoken & right:
-                yield min(spoken & left), min(sourced & right)
+                contrary = _facing(said, source, left, right)
+                if contrary:
+                    yield min(spoken & left), contrary
+
+
+def _facing(said: Sequence[Token], source: Sequence[Token], left: frozenset[str], right: frozenset[str]) -> str:
+    """The contrary word that shares a neighbour with one of the sentence's words; ``""`` when none does."""
+    around = [_around(said, n) for n, token in enumerate(said) if token.form in left and not _denied_after(said, n)]
+    for position, token in enumerate(source):
+        if token.form not in right or _denied_after(source, position):
+            continue
+        if any(words & _around(source, position) for words in around):
+            return str(token.form)
+    return ""
+
+
+def _around(tokens: Sequence[Token], position: int) -> frozenset[str]:
+    """Nouns close to the word: two or three words say what it is that rises or falls."""
+    near = [*tokens[max(0, position - 5) : position], *tokens[position + 1 : position + 3]]
+    return frozenset(token.form for token in near if token.tag.startswith(("NNG", "NNP", "SL", "SN", "XR")))
 
 
 def _name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
@@ -114,9 +158,9 @@ def _name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
 
 
 def _is_ability(tokens: Sequence[Token], position: int) -> bool:
-    """있 of 할 수 있다."""
+    """있 of 할 수 있다 and 할 필요가 있다."""
     before = [token for token in tokens[max(0, position - 2) : position] if not token.tag.startswith("J")]
-    return bool(before) and before[-1].form in ("수", "리") and before[-1].tag == "NNB"
+    return bool(before) and before[-1].form in _ABLE
 
 
 def _subject(tokens: Sequence[Token], position: int, *, skip: tuple[str, ...] = ()) -> str:
@@ -128,6 +172,10 @@ def _subject(tokens: Sequence[Token], position: int, *, skip: tuple[str, ...] = 
     return ""
 
 
+def _is_stopped(tokens: Sequence[Token], position: int) -> bool:
+    return any(token.form in _STOPPING for token in tokens[position + 1 : position + 4])
+
+
 def _denied(tokens: Sequence[Token], position: int) -> bool:
     token, denied = tokens[position], False
     before = tokens[position - 1] if position else None
@@ -135,7 +183,8 @@ def _denied(tokens: Sequence[Token], position: int) -> bool:
         denied = True
     if token.form == "가능" and before is not None and before.form == "불":
         denied = True
-    if before is not None and before.tag == "MAG" and before.form in ("안", "못"):
+    attached = position > 1 and before is not None and tokens[position - 2].end == before.start  # 잘못 is one word
+    if before is not None and before.tag == "MAG" and before.form in ("안", "못") and not attached:
         denied = not denied
     return denied ^ _denied_after(tokens, position)
 
@@ -167,7 +216,7 @@ def _belongs(token: Token) -> bool:
         token.tag in ("XSV", "XSA", "EP", "VX", "JX", "JKS", "JKO", "ETM")
         or (token.tag == "EC" and token.form in ("지", "어", "아", "게", "고"))
         or (token.tag in ("VV", "VA") and token.form in ("하", "되", "있", "시키"))
-        or (token.tag == "NNB" and token.form == "수")
+        or token.form in _ABLE
     )
 
 
@@ -185,11 +234,11 @@ def _is_opposite(predicate: Predicate, others: Sequence[Predicate]) -> bool:
     if predicate.denied:
         if any(other.denied for other in others):
             return _closest_differs(predicate, others)
-        return True
+        return len(predicate.name) > 1 or any(predicate.neighbours & other.neighbours for other in others)
     spoken = [other for other in others if other.spoken]
     if not any(other.denied for other in spoken):
         return False
-    if len(spoken) == len(others) and all(other.denied for other in spoken):
+    if len(predicate.name) > 1 and len(spoken) == len(others) and all(other.denied for other in spoken):
         return True
     return _closest_differs(predicate, others)
 

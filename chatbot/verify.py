@@ -23,7 +23,7 @@ from index.markup import plain
 
 __all__ = ["MarkedSentence", "SentenceStream", "Verdict", "Verifier", "split_marked"]
 
-MIN_SHARE: Final = 0.6
+MIN_SHARE: Final = 0.55
 """Share of a sentence's content words that the passages must have."""
 
 CACHED_PASSAGES: Final = 64
@@ -48,9 +48,9 @@ _EMPTY_WORDS: Final = frozenset(
         "또한",
         "또",
         "특히",
-        "따라서",
     }
     | {
+        "따라서",
         "필요",
         "내용",
         "경우",
@@ -61,40 +61,60 @@ _EMPTY_WORDS: Final = frozenset(
         "사례",
         "기대",
         "가능",
-        "이를",
         "이번",
         "당시",
         "후",
         "전",
         "중",
         "뒤",
+    }
+    | {
         "위",
+        "문의",
+        "담당",
+        "번호",
+        "전화",
+        "전화번호",
+        "연락처",
+        "자료",
+        "문서",
+        "설명",
+        "다음",
+        "관련",
+        "알",
+        "알리",
+        "나오",
     }
 )
+"""Words that hold an answer together and say nothing that a source would have to say."""
+
 _QUOTED: Final = re.compile(
     r"「([^」]{2,})」|『([^』]{2,})』|‘([^’]{2,})’|“([^”]{2,})”|《([^》]{2,})》|〈([^〉]{2,})〉|\"([^\"]{2,})\""
 )
 _LATIN: Final = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[.&+/-][A-Za-z0-9]+)*")
 _RANK: Final = (
-    "과장|사무관|주무관|서기관|장관|차관|국장|실장|팀장|부장|차장|처장|청장|원장|시장|군수|구청장|도지사|변호사|교수|박사|이사|대표|"
-    "위원장|위원|연구원|연구관|담당관|정책관|심의관|부총리|총리|대통령|의원|소장|센터장|본부장|대변인|선임|책임|전문관"
+    "과장|사무관|주무관|서기관|장관|차관|국장|실장|팀장|부장|차장|처장|청장|원장|시장|군수|구청장|도지사|변호사|교수|박사|"
+    "이사|대표|위원장|위원|연구원|연구관|담당관|정책관|심의관|부총리|총리|대통령|의원|소장|센터장|본부장|대변인|선임|책임|전문관"
 )
 _PERSON: Final = re.compile(
     rf"(?<![가-힣])([가-힣]{{2,4}})\s?(?:{_RANK})(?![가-힣]*[실과팀])"
     rf"|(?:{_RANK})\s([가-힣]{{2,4}})(?=[\s,.()은는이가을를의와과]|$)"
 )
 _BODY: Final = re.compile(
-    r"[가-힣A-Za-z]{2,}(?:위원회|공단|진흥원|연구원|연구소|관리원|개발원|정보원|본부|재단|협회|은행|대학교|경찰청|경찰서|소방서|"
-    r"시청|군청|구청|도청|특별시|광역시|특별자치시|특별자치도|담당관|정책관|우체국|보건소|세관|공항|병원|센터)(?![가-힣]{2,})"
+    r"[가-힣A-Za-z]{2,}(?:위원회|공단|진흥원|연구원|연구소|관리원|개발원|정보원|본부|재단|협회|은행|대학교|경찰청|경찰서|"
+    r"소방서|시청|군청|구청|도청|특별시|광역시|특별자치시|특별자치도|담당관|정책관|우체국|보건소|세관|공항|병원|센터)"
+    r"(?![가-힣]{2,})"
 )
 _ALIASES: Final = (
-    ("ai", "인공지능"), ("iot", "사물인터넷"), ("ict", "정보통신기술"), ("cctv", "폐쇄회로"), ("eu", "유럽연합"), ("un", "유엔"),
-    ("sw", "소프트웨어"), ("한국", "대한민국"), ("우리나라", "대한민국"), ("한국", "우리나라"), ("pc", "컴퓨터"), ("qr", "큐알"),
+    ("ai", "인공지능"), ("iot", "사물인터넷"), ("ict", "정보통신기술"), ("cctv", "폐쇄회로"), ("eu", "유럽연합"),
+    ("un", "유엔"), ("sw", "소프트웨어"), ("pc", "컴퓨터"), ("qr", "큐알"), ("한국", "대한민국"), ("우리나라", "대한민국"),
+    ("한국", "우리나라"),
 )  # fmt: skip
+_VERB_TAIL: Final = re.compile(r"(?<=[가-힣]{2})[한된할될]$")
 _LOWER: Final = re.compile(r"^\s?(?:이상|초과|넘|남짓)|^여")
 _UPPER: Final = re.compile(r"^\s?(?:이하|미만|이내|안에|못 미치)")
 _DURATION: Final = re.compile(r"^\s?(?:간|만에|이내|수준|이상|이하|동안|로|으로|까지 걸|정도|가량|째|차)")
-_CHANGE: Final = re.compile(r"에서\s?(?:약\s?|최대\s?|최소\s?)?$|→\s?$")
+_CHANGE: Final = re.compile(r"(?:\s?수준)?\s?(?:에서|→|⇒)\s?(?:약|최대|최소)?\s?")
 _FALLING: Final = frozenset(
     {"감소", "줄", "줄이", "줄어들", "축소", "급감", "하락", "인하", "단축", "절감", "경감", "감축", "낮추", "낮아지"}
 )
@@ -126,6 +146,7 @@ class _Evidence:
     digits: frozenset[str]
     agencies: frozenset[str]
     words: frozenset[str]
+    tokens: tuple[Token, ...]
     predicates: tuple[Predicate, ...]
 
 
@@ -156,7 +177,7 @@ class Verifier:
             *_number_problems(said, evidence),
             *self._name_problems(said, tokens, evidence),
             *_polarity_problems(said, tokens, evidence),
-            *_invention_problems(said, tokens, evidence),
+            *self._invention_problems(said, tokens, evidence),
         ]
         return Verdict(not problems, tuple(dict.fromkeys(problems)))
 
@@ -177,6 +198,7 @@ class Verifier:
             digits=frozenset(re.findall(r"\d+", text.replace(",", ""))),
             agencies=frozenset(self._agencies(text)),
             words=frozenset(_words(tokens)),
+            tokens=tuple(tokens),
             predicates=tuple(predicates(tokens)),
         )
 
@@ -190,16 +212,16 @@ class Verifier:
         for match in _QUOTED.finditer(said):
             inside = next(group for group in match.groups() if group)
             if _squeezed(inside) not in evidence.squeezed:
-                yield f"인용 ‘{inside}’이(가) 근거에 없음"
+                yield _lacking("인용", f"‘{inside}’")
         for name in _LATIN.findall(said):
             if len(name) > 1 and not _has_name(name, evidence):
-                yield f"이름 {name}이(가) 근거에 없음"
+                yield _lacking("이름", name)
         for agency in self._agency_names(said):
             if not self._has_agency(agency, evidence):
-                yield f"기관 {agency}이(가) 근거에 없음"
-        for name in _korean_names(said, tokens):
-            if not _has_name(name, evidence) and not self._is_spelling(name, evidence):
-                yield f"이름 {name}이(가) 근거에 없음"
+                yield _lacking("기관", agency)
+        for name, word in _korean_names(said, tokens):
+            if not (_has_name(name, evidence) or self._is_spelling(word, evidence)):
+                yield _lacking("이름", name)
 
     def _has_agency(self, agency: str, evidence: _Evidence) -> bool:
         return (
@@ -211,6 +233,27 @@ class Verifier:
     def _is_spelling(self, name: str, evidence: _Evidence) -> bool:
         official = self._agency_names(name)
         return bool(official) and all(self._has_agency(agency, evidence) for agency in official)
+
+    def _invention_problems(self, said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
+        words = {word: token.start for token in tokens for word in _words([token]) if word not in _EMPTY_WORDS}
+        known = sum(
+            _is_known(word, said[start : start + 2], evidence) or self._is_spelling(_word_at(said, start), evidence)
+            for word, start in words.items()
+        )
+        if words and known / len(words) < MIN_SHARE:
+            yield "근거에 없는 내용이 많음"
+
+
+def _lacking(what: str, name: str) -> str:
+    return f"{what} {name}{_particle(name, '이', '가')} 근거에 없음"
+
+
+def _particle(word: str, closed: str, opened: str) -> str:
+    """The particle as the word is read aloud: 3 is 삼, KISA ends in a vowel, NIPA too, % is 퍼센트."""
+    last = re.sub(r"[^\w%]+$", "", word)[-1:]
+    if "가" <= last <= "힣":
+        return closed if (ord(last) - 0xAC00) % 28 else opened
+    return closed if last in "013678lmnrLMNR" else opened
 
 
 def _tidy(text: str) -> str:
@@ -239,7 +282,7 @@ def _figure_problems(said: str, evidence: _Evidence) -> Iterator[str]:
     read = figures(said)
     for figure in read:
         if not _has_figure(figure, said, evidence):
-            yield f"수치 {figure.text.strip()}이(가) 근거에 없음"
+            yield _lacking("수치", figure.text.strip())
         elif _bound_differs(figure, said, evidence):
             yield f"수치 {figure.text.strip()}의 범위(이상·이하)가 근거와 다름"
 
@@ -297,7 +340,7 @@ def _bound(text: str, figure: Figure) -> str:
 def _date_problems(said: str, evidence: _Evidence) -> Iterator[str]:
     for date in dates(said):
         if not _has_date(date, evidence):
-            yield f"날짜 {date.text.strip()}이(가) 근거에 없음"
+            yield _lacking("날짜", date.text.strip())
 
 
 def _has_date(date: DateMention, evidence: _Evidence) -> bool:
@@ -320,23 +363,29 @@ def _number_problems(said: str, evidence: _Evidence) -> Iterator[str]:
         if not any(
             other == article or other.startswith((f"{article}제", f"{article}의")) for other in evidence.articles
         ):
-            yield f"조항 {article}이(가) 근거에 없음"
+            yield _lacking("조항", article)
     for phone in phones(said):
         if phone not in evidence.phones:
-            yield f"전화번호 {phone}이(가) 근거에 없음"
+            yield _lacking("전화번호", phone)
     for digits in re.findall(r"\d+", masked(said)):
         if digits not in evidence.digits:
-            yield f"수치 {digits}이(가) 근거에 없음"
+            yield _lacking("수치", digits)
 
 
-def _korean_names(said: str, tokens: Sequence[Token]) -> Iterator[str]:
+def _korean_names(said: str, tokens: Sequence[Token]) -> Iterator[tuple[str, str]]:
+    """Proper nouns, people before or after their rank, and bodies, each with the word that it stands in."""
     for token in tokens:
         if token.tag == "NNP" and len(token.form) > 1:
-            yield token.form
-    for match in _PERSON.finditer(said):
-        yield match.group(1) or match.group(2)
-    for match in _BODY.finditer(said):
-        yield match.group()
+            yield _VERB_TAIL.sub("", token.form), _word_at(said, token.start)
+    for match in (*_PERSON.finditer(said), *_BODY.finditer(said)):
+        name = next((group for group in match.groups() if group), match.group())
+        yield name, _word_at(said, match.start())
+
+
+def _word_at(text: str, position: int) -> str:
+    start = text.rfind(" ", 0, position) + 1
+    end = text.find(" ", position)
+    return text[start:end] if end >= 0 else text[start:]
 
 
 def _has_name(name: str, evidence: _Evidence) -> bool:
@@ -350,10 +399,9 @@ def _has_name(name: str, evidence: _Evidence) -> bool:
 def _polarity_problems(said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
     for name in contradictions(predicates(tokens), evidence.predicates):
         yield f"‘{name}’에 대한 긍정·부정이 근거와 반대임"
-    words = set(_words(tokens))
-    for word, contrary in contrary_words(words, evidence.words):
-        yield f"‘{word}’이(가) 근거의 ‘{contrary}’와 반대임"
-    yield from _direction_problems(said, words)
+    for word, contrary in contrary_words(tokens, evidence.tokens):
+        yield f"‘{word}’: 근거의 ‘{contrary}’{_particle(contrary, '과', '와')} 반대임"
+    yield from _direction_problems(said, set(_words(tokens)))
 
 
 def _direction_problems(said: str, words: set[str]) -> Iterator[str]:
@@ -361,22 +409,13 @@ def _direction_problems(said: str, words: set[str]) -> Iterator[str]:
     read = figures(said)
     for before, after in pairwise(read):
         gap = said[before.end : after.start]
-        if not _CHANGE.search(gap) or before.unit != after.unit or before.value == after.value or len(gap) > 12:
+        if not _CHANGE.fullmatch(gap) or before.unit != after.unit or before.value == after.value:
             continue
         falls = after.value < before.value
         if (falls and words & _RISING and not words & _FALLING) or (
             not falls and words & _FALLING and not words & _RISING
         ):
             yield f"{before.text}에서 {after.text}(으)로의 변화 방향이 맞지 않음"
-
-
-def _invention_problems(said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
-    words = {word: token.start for token in tokens for word in _words([token]) if word not in _EMPTY_WORDS}
-    if not words:
-        return
-    known = sum(_is_known(word, said[start : start + 2], evidence) for word, start in words.items())
-    if known / len(words) < MIN_SHARE:
-        yield "근거에 없는 내용이 많음"
 
 
 def _is_known(word: str, written: str, evidence: _Evidence) -> bool:
