@@ -90,6 +90,23 @@ class EvidenceSelector:
         found.sort(key=lambda item: -item.score)
         return found
 
+    def whole_case(self, case_id: str, asked: Understanding) -> list[Evidence]:
+        """Every answer-worthy sentence of a case in document order, scored by the part of the case it stands in.
+
+        For summaries: no question is put to the reader, figures and results count.
+        """
+        case = self._library.case(case_id)
+        found = []
+        for sentence in self._library.sentences(case_id):
+            said = plain(sentence.text)
+            if sentence.structural or len(said) < _MIN_SENTENCE_CHARS:
+                continue
+            chunk = Chunk("", case.document_id, case_id, case.title, case.agency, case.year, (), 0, 0, "", "")
+            has_figure = any(character.isdigit() for character in said)
+            score = 0.5 + 0.2 * has_figure + 0.3 * min(1.0, len(said) / 120)
+            found.append(Evidence(sentence, case, chunk, 1.0, score, 1.0, 0.0, None, score))
+        return found
+
     def _sentences(self, chunk: Chunk) -> list[Sentence]:
         return [
             sentence

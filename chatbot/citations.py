@@ -1,0 +1,65 @@
+"""From a draft to an answer's text and citations: numbers, verbatim quotes, links."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as url_quote
+
+from chatbot.answer import Citation
+from chatbot.draft import DraftSentence, Passage
+from index.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class CitedText:
+    """The answer's text with ``[n]`` marks and the citations that they refer to, in order of first use."""
+
+    text: str
+    citations: tuple[Citation, ...]
+
+
+def cite(sentences: Sequence[DraftSentence], library: Library, *, lead: str = "") -> CitedText:
+    """Number the passages as they first occur; the same passage keeps its number."""
+    numbers: dict[tuple[str, int, int], int] = {}
+    citations: list[Citation] = []
+    parts: list[str] = [lead] if lead else []
+    for sentence in sentences:
+        marks = []
+        for passage in sentence.passages:
+            key = (passage.case.document_id, passage.start, passage.end)
+            if key not in numbers:
+                numbers[key] = len(numbers) + 1
+                citations.append(_citation(numbers[key], passage, library))
+            marks.append(numbers[key])
+        text = sentence.text + "".join(f"[{number}]" for number in dict.fromkeys(marks))
+        separator = "\n" if parts and (sentence.line_break or sentence.text.startswith("근거:")) else " "
+        parts.append((separator if parts else "") + text)
+    return CitedText("".join(parts), tuple(citations))
+
+
+def _citation(number: int, passage: Passage, library: Library) -> Citation:
+    case = passage.case
+    document = library.document(case.document_id)
+    return Citation(
+        number=number,
+        document_id=document.document_id,
+        source=document.source,
+        case_id=case.case_id,
+        case_title=case.title,
+        agency=case.agency,
+        year=case.year,
+        heading_path=passage.heading_path,
+        page=_page(document.pages, passage.start),
+        quote=document.text[passage.start : passage.end],
+        start=passage.start,
+        end=passage.end,
+        url=f"/documents/{url_quote(document.document_id)}?start={passage.start}&end={passage.end}#{passage.start}",
+    )
+
+
+def _page(pages: Sequence[object], offset: int) -> int | None:
+    starts = [int(getattr(page, "start", 0)) for page in pages]
+    position = bisect_right(starts, offset)
+    return int(getattr(pages[position - 1], "number", 0)) if position else None

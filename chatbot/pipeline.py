@@ -1,0 +1,391 @@
+"""The way of a question, one step after another. Who has read this file knows the product."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+from uuid import uuid4
+
+from chatbot.generate import GenerativeComposer
+from chatbot.verify import Verifier
+
+from chatbot import guardrails
+from chatbot.agencies import AgencyTable
+from chatbot.answer import (
+    Answer,
+    AnswerStatus,
+    Event,
+    Filters,
+    NearestCase,
+    Provenance,
+    Question,
+    QuestionKind,
+)
+from chatbot.citations import cite
+from chatbot.compose import compose_fact
+from chatbot.compose_aspects import compose_comparison, compose_summary, sides_of
+from chatbot.compose_cases import asks_for_cases, compose_cases
+from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts
+from chatbot.draft import Draft, DraftSentence
+from chatbot.errors import ChatModelError
+from chatbot.evidence import Evidence, EvidenceSelector
+from chatbot.follow_ups import follow_ups
+from chatbot.llm import build_chat_model
+from chatbot.messages import GREETING, STATUS_STEPS, refusal
+from chatbot.prompt import load_prompt
+from chatbot.refusal import refuse
+from chatbot.rephrase import condense
+from chatbot.settings import Settings
+from chatbot.spelling import normalise_question
+from chatbot.synonyms import SynonymTable
+from chatbot.understand import Understanding, understand
+from index.document import Case, DocumentKind, SearchFilters, SearchResult
+from index.errors import IndexPackageError
+from index.library import Library, open_library
+from index.markup import plain
+from index.rerank import SentenceReranker, load_reranker
+
+log = logging.getLogger(__name__)
+
+MAX_NEAREST_CASES = 3
+
+
+class _Clock:
+    """Milliseconds a step, and which steps have begun (for the stream)."""
+
+    def __init__(self) -> None:
+        self.timings: dict[str, float] = {}
+        self._begun = time.perf_counter()
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.timings[name] = round((time.perf_counter() - begun) * 1000, 1)
+
+    def finished(self) -> dict[str, float]:
+        return {**self.timings, "total": round((time.perf_counter() - self._begun) * 1000, 1)}
+
+
+@dataclass
+class _Run:
+    """What is known of one question so far."""
+
+    question: Question
+    clock: _Clock
+    text: str = ""
+    rewritten: str | None = None
+    asked: Understanding | None = None
+    filters: Filters = field(default_factory=Filters)
+    results: list[SearchResult] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
+    answerer: Literal["extractive", "generative", "none"] = "none"
+
+
+class Chatbot:
+    """Answers questions over one library. Safe to share between threads."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        library: Library,
+        reranker: SentenceReranker | None,
+        generative: GenerativeComposer | None = None,
+    ) -> None:
+        self.settings = settings
+        self.library = library
+        self._agencies = AgencyTable.load()
+        self._synonyms = SynonymTable.load()
+        self._verifier = Verifier(library.kiwi, self._agencies.names)
+        self._selector = EvidenceSelector(
+            library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
+        )
+        self._generative = generative
+
+    def answer(self, question: Question) -> Answer:
+        """Answer with citations, or say politely why not. Never raises for what a user can type."""
+        *_, last = self.stream(question)
+        return Answer.model_validate(last.data)
+
+    def stream(self, question: Question) -> Iterator[Event]:
+        """The same answer step by step: ``status`` events, ``token``s of verified text, citations, ``answer`` last."""
+        run = _Run(question, _Clock())
+        try:
+            for step in self._steps(run):
+                if isinstance(step, Answer):
+                    yield from _told(step)
+                else:
+                    yield Event(name="status", data={"step": step, "message": STATUS_STEPS[step]})
+        except IndexPackageError as error:
+            log.error("index error: %s", type(error).__name__)
+            yield from _told(self._fixed(run, AnswerStatus.INDEX_ERROR))
+        except Exception:
+            # The boundary: whatever breaks inside becomes a polite sentence with an id that is in the log.
+            failed = self._fixed(run, AnswerStatus.INDEX_ERROR)
+            log.exception("answer %s failed", failed.answer_id)
+            yield from _told(failed)
+
+    def _steps(self, run: _Run) -> Iterator[str | Answer]:
+        yield "understand"
+        with run.clock.step("understand"):
+            stopped = self._understand(run)
+        if stopped is not None:
+            yield stopped
+            return
+        yield "retrieve"
+        with run.clock.step("retrieve"):
+            self._retrieve(run)
+        if not run.results:
+            yield self._refused(run, AnswerStatus.NO_SOURCES)
+            return
+        yield "rerank"
+        with run.clock.step("rerank"):
+            run.evidence = self._selector.select(run.text, _asked(run), run.results)
+        yield "compose"
+        with run.clock.step("compose"):
+            draft = self._compose(run)
+        yield "verify"
+        with run.clock.step("verify"):
+            draft = self._verified(draft)
+            answer = self._decide(run, draft)
+        yield answer
+
+    def _understand(self, run: _Run) -> Answer | None:
+        """Guard, spelling, follow-up, kind and filters. An answer when the question ends here."""
+        raw = run.question.text.strip()
+        if not raw:
+            return self._fixed(run, AnswerStatus.CLARIFICATION)
+        guarded = guardrails.check(raw)
+        if guarded.status is not None:
+            return self._fixed(run, guarded.status)
+        text = normalise_question(raw[: self.settings.max_question_chars], self.library.kiwi, self.library.vocabulary)
+        rephrased = condense(text, run.question.history, self.library.kiwi)
+        run.text = rephrased.text
+        run.rewritten = rephrased.text if rephrased.changed else None
+        asked = understand(
+            run.text, self.library.kiwi, today=date.today(), agencies=self._agencies, synonyms=self._synonyms
+        )
+        run.asked = asked
+        run.filters = _merged(run.question.filters, asked)
+        if asked.kind is QuestionKind.SMALL_TALK:
+            return self._fixed(run, AnswerStatus.CLARIFICATION, GREETING)
+        if asked.kind is QuestionKind.OUT_OF_SCOPE:
+            return self._fixed(run, AnswerStatus.OUT_OF_SCOPE)
+        if not asked.keywords and not asked.expanded_terms:
+            return self._fixed(run, AnswerStatus.CLARIFICATION)
+        return None
+
+    def _retrieve(self, run: _Run) -> None:
+        asked = _asked(run)
+        run.results = self.library.search(
+            run.text,
+            top_k=self.settings.search_chunks,
+            filters=_search_filters(run.filters),
+            extra_terms=asked.expanded_terms,
+        )
+
+    def _compose(self, run: _Run) -> Draft:
+        asked = _asked(run)
+        run.answerer = "extractive"
+        if asks_for_cases(run.text, asked):
+            return compose_cases(run.text, asked, self.library, self._agencies)
+        if asked.kind is QuestionKind.CONTACT:
+            found = compose_contact(run.text, asked, run.results, self.library)
+            if found.sentences:
+                return found
+        if self._generative is not None:
+            try:
+                written = self._generative.compose(run.text, run.evidence)
+            except ChatModelError as error:
+                log.warning("chat model failed: %s", type(error).__name__)
+            else:
+                if written.sentences:
+                    run.answerer = "generative"
+                    return written
+        if asked.kind is QuestionKind.SUMMARY:
+            return compose_summary(asked, run.evidence, self.library, self._selector)
+        if asked.kind is QuestionKind.COMPARE:
+            sides = [self._side(side, asked, run) for side in sides_of(run.text)]
+            return compose_comparison(run.text, asked, run.evidence, self.library, sides)
+        return compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
+
+    def _side(self, side: str, asked: Understanding, run: _Run) -> Sequence[Evidence]:
+        results = self.library.search(side, top_k=3, filters=_search_filters(run.filters))
+        return self._selector.select(f"{side} {run.text}", asked, results)
+
+    def _verified(self, draft: Draft) -> Draft:
+        if not self.settings.use_verifier:
+            return draft
+        kept = tuple(sentence for sentence in draft.sentences if sentence.fixed or self._is_supported(sentence))
+        # Our own lines (source, heading) say nothing without the sentences they belong to.
+        said = any(not sentence.fixed for sentence in draft.sentences)
+        if said and all(sentence.fixed for sentence in kept):
+            kept = ()
+        return replace(draft, sentences=kept)
+
+    def _is_supported(self, sentence: DraftSentence) -> bool:
+        passages = [self._passage_text(sentence, number) for number in range(len(sentence.passages))]
+        case = sentence.passages[0].case
+        headings = " ".join(name for passage in sentence.passages for name in passage.heading_path)
+        context = f"{case.title} {case.agency} {case.year or ''} {headings}"
+        return self._verifier.check(sentence.text, passages, context=context).supported
+
+    def _passage_text(self, sentence: DraftSentence, number: int) -> str:
+        passage = sentence.passages[number]
+        return plain(self.library.document(passage.case.document_id).text[passage.start : passage.end])
+
+    def _decide(self, run: _Run, draft: Draft) -> Answer:
+        asked = _asked(run)
+        listed = asks_for_cases(run.text, asked) or asked.kind is QuestionKind.CONTACT
+        if listed or not self.settings.use_refusal:
+            refused = not draft.sentences
+        else:
+            reason = refuse(
+                run.text,
+                asked,
+                draft,
+                run.evidence,
+                self.library,
+                self._agencies,
+                threshold=self.settings.refusal_threshold,
+            )
+            refused = reason is not None
+            if reason is not None:
+                log.info("refused: %s", reason.reason.split("년")[-1])
+        return (
+            self._refused(run, AnswerStatus.NOT_IN_SOURCES, draft.confidence) if refused else self._answered(run, draft)
+        )
+
+    def _answered(self, run: _Run, draft: Draft) -> Answer:
+        asked = _asked(run)
+        cited = cite(draft.sentences, self.library, lead=draft.lead)
+        case = draft.sentences[0].passages[0].case
+        return Answer(
+            answer_id=uuid4().hex,
+            status=draft.status,
+            text=cited.text,
+            short_answer=draft.short_answer,
+            citations=cited.citations,
+            kind=asked.kind,
+            filters=run.filters,
+            confidence=round(draft.confidence, 4),
+            rewritten_question=run.rewritten,
+            contacts=draft.contacts or tuple(card(contact) for contact in case.contacts[:2]),
+            follow_ups=follow_ups(asked.kind, case),
+            provenance=self._provenance(run),
+            timings_ms=run.clock.finished(),
+        )
+
+    def _refused(self, run: _Run, status: AnswerStatus, confidence: float = 0.0) -> Answer:
+        cases = list({result.chunk.case_id: result for result in run.results}.values())[:MAX_NEAREST_CASES]
+        nearest = tuple(self.library.case(result.chunk.case_id) for result in cases)
+        people = nearest_contacts(run.evidence)
+        text = refusal(
+            status,
+            nearest=tuple(case.title for case in nearest[:2]),
+            contact=contact_phrase(people[0]) if people else "",
+        )
+        run.answerer = "none"
+        return self._fixed(
+            run, status, text, nearest=tuple(_nearest(case) for case in nearest), people=people, confidence=confidence
+        )
+
+    def _fixed(
+        self,
+        run: _Run,
+        status: AnswerStatus,
+        text: str = "",
+        *,
+        nearest: tuple[NearestCase, ...] = (),
+        people: Sequence[object] = (),
+        confidence: float = 0.0,
+    ) -> Answer:
+        return Answer(
+            answer_id=uuid4().hex,
+            status=status,
+            text=text or refusal(status),
+            kind=run.asked.kind if run.asked else QuestionKind.FACT,
+            filters=run.filters,
+            confidence=round(confidence, 4),
+            rewritten_question=run.rewritten,
+            nearest_cases=nearest,
+            contacts=tuple(card(contact) for contact in people),  # type: ignore[arg-type]
+            provenance=self._provenance(run),
+            timings_ms=run.clock.finished(),
+        )
+
+    def _provenance(self, run: _Run) -> Provenance:
+        written = self._generative if run.answerer == "generative" else None
+        return Provenance(
+            index_version=self.library.version,
+            answerer=run.answerer,
+            model=self.settings.chat_model if written else None,
+            prompt=written.prompt.name if written else None,
+            prompt_sha256=written.prompt.sha256 if written else None,
+        )
+
+
+def build_chatbot(settings: Settings) -> Chatbot:
+    """Open the index, load the models, check that both retrieval legs work.
+
+    Raises:
+        IndexPackageError: There is no index, it is of another version, or a leg is dead.
+        ChatModelError: The configured chat model cannot be used.
+    """
+    library = open_library(settings.index)
+    library.self_test()
+    reranker = load_reranker(settings.index.cache_dir) if settings.use_reranker else None
+    model = build_chat_model(settings)
+    generative = None
+    if model is not None:
+        verifier = Verifier(library.kiwi, AgencyTable.load().names)
+        generative = GenerativeComposer(
+            model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
+        )
+    return Chatbot(settings, library, reranker, generative)
+
+
+def _asked(run: _Run) -> Understanding:
+    if run.asked is None:
+        raise RuntimeError("the question has not been understood yet")
+    return run.asked
+
+
+def _merged(chosen: Filters, asked: Understanding) -> Filters:
+    """Filters set by hand win over those read from the question."""
+    if chosen != Filters():
+        return chosen
+    return Filters(year=asked.year, year_to=asked.year_to)
+
+
+def _search_filters(filters: Filters) -> SearchFilters | None:
+    if filters == Filters():
+        return None
+    kind = DocumentKind(filters.kind) if filters.kind in set(DocumentKind) else None
+    return SearchFilters(filters.year, filters.year_to, filters.agency or "", kind)
+
+
+def _nearest(case: Case) -> NearestCase:
+    return NearestCase(
+        case_id=case.case_id,
+        document_id=case.document_id,
+        title=case.title,
+        agency=case.agency,
+        year=case.year,
+        url=f"/documents/{case.document_id}?start={case.start}&end={case.end}#{case.start}",
+    )
+
+
+def _told(answer: Answer) -> Iterator[Event]:
+    for word in answer.text.split(" "):
+        yield Event(name="token", data={"text": word + " "})
+    for citation in answer.citations:
+        yield Event(name="citation", data=citation.model_dump(mode="json"))
+    yield Event(name="answer", data=answer.model_dump(mode="json"))

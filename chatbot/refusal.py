@@ -1,0 +1,91 @@
+"""Whether the evidence answers the question: the question's own conditions, and how sure the choice is.
+
+A near miss has the right case and lacks what is asked: no budget in it, another year, another agency. Such a
+question is refused although its passage scores high.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chatbot.agencies import AgencyTable
+from chatbot.answer_type import HARD, counter_of, holds
+from chatbot.draft import Draft
+from chatbot.evidence import Evidence
+from chatbot.understand import Understanding
+from index.library import Library
+from index.markup import plain
+
+_TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
+_FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why an answer is not given; ``reason`` is for logs and the evidence panel."""
+
+    reason: str
+
+
+def refuse(
+    question: str,
+    asked: Understanding,
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    library: Library,
+    agencies: AgencyTable,
+    *,
+    threshold: float,
+) -> Refusal | None:
+    """``None`` when the draft may be shown."""
+    if not draft.sentences or not evidence:
+        return Refusal("근거 없음")
+    best = evidence[0]
+    if asked.asked_for in HARD and not any(
+        holds(asked.asked_for, counter_of(question), plain(item.sentence.text)) for item in _shown(draft, evidence)
+    ):
+        return Refusal("묻는 종류의 값이 근거에 없음")
+    if missing := _missing_year(asked, best, library):
+        return Refusal(f"{missing}년의 내용이 근거에 없음")
+    if missing_agency := _missing_agency(asked, best, library, agencies):
+        return Refusal(f"{missing_agency}의 내용이 근거에 없음")
+    if draft.confidence < threshold:
+        return Refusal("확신도가 낮음")
+    return None
+
+
+def _shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
+    places = {(p.case.document_id, p.start) for sentence in draft.sentences for p in sentence.passages}
+    return [item for item in evidence if (item.case.document_id, item.sentence.start) in places] or list(evidence[:1])
+
+
+def _case_text(item: Evidence, library: Library) -> str:
+    document = library.document(item.case.document_id)
+    return f"{document.title} {item.case.title} {plain(document.text[item.case.start : item.case.end])}"
+
+
+def _missing_year(asked: Understanding, best: Evidence, library: Library) -> int | None:
+    """A year the question names that neither the case nor its text knows."""
+    text = _case_text(best, library)
+    known = {int(year) for year in _FOUR_DIGIT_YEAR.findall(text)}
+    known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
+    known |= {best.case.year} if best.case.year else set()
+    return next((year for year in asked.mentioned_years if year not in known), None)
+
+
+def _missing_agency(asked: Understanding, best: Evidence, library: Library, agencies: AgencyTable) -> str | None:
+    """An agency the question names when the case is another's and its text does not mention it."""
+    if not asked.agencies:
+        return None
+    document = library.document(best.case.document_id)
+    text = f"{best.case.agency} {document.agency} {document.title} {_case_text(best, library)}"
+    mentioned = set(agencies.names(text))
+    for name in asked.agencies:
+        if name in mentioned or agencies.matches(name, best.case.agency):
+            continue
+        if any(spelling in text for spelling in agencies.spellings_of(name)):
+            continue
+        return name
+    return None
