@@ -107,8 +107,8 @@ _BODY: Final = re.compile(
 )
 _ALIASES: Final = (
     ("ai", "인공지능"), ("iot", "사물인터넷"), ("ict", "정보통신기술"), ("cctv", "폐쇄회로"), ("eu", "유럽연합"),
-    ("un", "유엔"), ("sw", "소프트웨어"), ("pc", "컴퓨터"), ("qr", "큐알"), ("한국", "대한민국"), ("우리나라", "대한민국"),
-    ("한국", "우리나라"),
+    ("un", "유엔"), ("sw", "소프트웨어"), ("pc", "컴퓨터"), ("qr", "큐알"),
+    ("한국", "대한민국"), ("우리나라", "대한민국"), ("한국", "우리나라"),
 )  # fmt: skip
 _VERB_TAIL: Final = re.compile(r"(?<=[가-힣]{2})[한된할될]$")
 _LOWER: Final = re.compile(r"^\s?(?:이상|초과|넘|남짓)|^여")
@@ -237,7 +237,7 @@ class Verifier:
     def _invention_problems(self, said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
         words = {word: token.start for token in tokens for word in _words([token]) if word not in _EMPTY_WORDS}
         known = sum(
-            _is_known(word, said[start : start + 2], evidence) or self._is_spelling(_word_at(said, start), evidence)
+            _is_known(word, _word_at(said, start), evidence) or self._is_spelling(_word_at(said, start), evidence)
             for word, start in words.items()
         )
         if words and known / len(words) < MIN_SHARE:
@@ -419,10 +419,10 @@ def _direction_problems(said: str, words: set[str]) -> Iterator[str]:
 
 
 def _is_known(word: str, written: str, evidence: _Evidence) -> bool:
-    """``written``, two characters, stands in for a word that the new ending made Kiwi cut differently."""
+    """A word of one syllable may be a piece that Kiwi cut wrong: then the start of ``written`` decides."""
     if word in evidence.words or (len(word) > 1 and word in evidence.squeezed):
         return True
-    return re.fullmatch(r"\w\w", written) is not None and written in evidence.squeezed
+    return len(word) == 1 and re.match(r"\w\w", written) is not None and written[:2] in evidence.squeezed
 
 
 def _words(tokens: Iterable[Token]) -> Iterator[str]:
