@@ -23,7 +23,8 @@ def main(docs: Docs = None, index_dir: IndexDir = None, host: Host = None, port:
     from chatbot.errors import ChatbotError
     from index.errors import IndexPackageError
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("chatbot").setLevel(logging.INFO)
     try:
         serve(_settings(index_dir, host, port), docs or [])
     except (ChatbotError, IndexPackageError) as error:

@@ -158,7 +158,9 @@ class RequestLog:
             route = getattr(scope.get("route"), "path", "page")
             self.metrics.count_request(scope["method"], route, status)
             elapsed_ms = (time.perf_counter() - started) * 1000
-            logger.info("%s %s %d %.0f ms", scope["method"], route, status, elapsed_ms)
+            # A page is sixty files; only what somebody asked for, or what failed, is worth a line by default.
+            level = logging.INFO if status >= 400 or route.startswith(("/api/", "/documents/")) else logging.DEBUG
+            logger.log(level, "%s %s %d %.0f ms", scope["method"], route, status, elapsed_ms)
 
 
 def log_failure(error: BaseException) -> str:

@@ -13,6 +13,11 @@ class ManifestPort(Protocol):
     """What an index version holds."""
 
     @property
+    def created_at(self) -> str:
+        """When it was made, in ISO 8601."""
+        ...
+
+    @property
     def documents(self) -> int:
         """How many documents."""
         ...

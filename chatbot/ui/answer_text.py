@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
@@ -11,6 +11,9 @@ from typing import Literal
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _BULLET = re.compile(r"\s*[-*•]\s+")
 _NUMBER = re.compile(r"\s*\d{1,3}[.)]\s+")
+_TITLE = re.compile(r"(「[^「」]{1,200}」)")
+# The line that names the sources in words; the page lists them below the answer.
+_SOURCE_LINE = "근거:"
 
 BlockKind = Literal["paragraph", "bullets", "numbers"]
 
@@ -19,12 +22,14 @@ BlockKind = Literal["paragraph", "bullets", "numbers"]
 class Piece:
     """Words, or a citation mark with the word before it, so that no line begins with a mark.
 
-    ``number`` is ``None`` for words; ``lead`` is that word, empty at the start or after another mark.
+    ``number`` is ``None`` for words; ``lead`` is that word, empty at the start or after another mark. ``title``
+    words are the name of a case.
     """
 
     text: str
     number: int | None = None
     lead: str = ""
+    title: bool = False
 
 
 Row = tuple[Piece, ...]
@@ -40,7 +45,7 @@ class Block:
 
 def blocks(text: str, numbers: Collection[int]) -> tuple[Block, ...]:
     """``text`` as blocks. A mark whose number is not in ``numbers`` is left out: there is nothing behind it."""
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith(_SOURCE_LINE)]
     found: list[Block] = []
     for kind, group in groupby(lines, key=_kind):
         rows = [_row(line, kind, numbers) for line in group]
@@ -64,16 +69,22 @@ def _row(line: str, kind: BlockKind, numbers: Collection[int]) -> Row:
         line = _NUMBER.sub("", line, count=1)
     pieces: list[Piece] = []
     for place, part in enumerate(_MARK.split(line.strip())):
-        if place % 2 == 0 and part:
-            pieces.append(Piece(part))
+        if place % 2 == 0:
+            pieces.extend(_words(part))
         elif place % 2 == 1 and int(part) in numbers:
             pieces.append(Piece(f"[{part}]", int(part), _take_last_word(pieces)))
     return tuple(pieces)
 
 
+def _words(text: str) -> Iterator[Piece]:
+    for place, part in enumerate(_TITLE.split(text)):
+        if part:
+            yield Piece(part, title=place % 2 == 1)
+
+
 def _take_last_word(pieces: list[Piece]) -> str:
     """Cuts the last word off the words at the end of ``pieces``."""
-    if not pieces or pieces[-1].number is not None:
+    if not pieces or pieces[-1].number is not None or pieces[-1].title:
         return ""
     text = pieces.pop().text
     head, space, word = text.rpartition(" ")

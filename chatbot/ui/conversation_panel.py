@@ -26,6 +26,15 @@ _GUARDS = (AnswerStatus.PERSONAL_DATA, AnswerStatus.INJECTION)
 
 
 @dataclass(frozen=True, slots=True)
+class CitedCase:
+    """A case in the list of sources, with every citation from it."""
+
+    title: str
+    about: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyView:
     """What the template of a turn needs."""
 
@@ -37,6 +46,7 @@ class ReplyView:
     answer: Answer | None
     answered: bool
     citations: Mapping[int, Citation]
+    cases: tuple[CitedCase, ...]
     copied: str
     heading: str
     message: str
@@ -71,10 +81,26 @@ def _view(turn: ChatTurn) -> ReplyView:
         answer=answer,
         answered=answer is not None and answer.status.is_answer,
         citations={citation.number: citation for citation in answer.citations} if answer else {},
+        cases=_cases(answer.citations) if answer else (),
         copied=_copied(answer) if answer else "",
         heading=_heading(answer) if answer else "",
         message=_message(answer) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
+    )
+
+
+def _cases(citations: Sequence[Citation]) -> tuple[CitedCase, ...]:
+    """The cited cases in the order of their first citation."""
+    by_case: dict[str, list[Citation]] = {}
+    for citation in citations:
+        by_case.setdefault(citation.case_id, []).append(citation)
+    return tuple(
+        CitedCase(
+            title=cited[0].case_title,
+            about=" · ".join(filter(None, [cited[0].agency, f"{cited[0].year}년" if cited[0].year else ""])),
+            numbers=tuple(citation.number for citation in cited),
+        )
+        for cited in by_case.values()
     )
 
 

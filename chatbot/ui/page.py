@@ -135,6 +135,7 @@ class ChatPage:
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
             version=self._library.version,
+            created_on=manifest.created_at[:10],
         )
 
 

@@ -72,6 +72,7 @@ DOCUMENTS = (
 
 @dataclass(frozen=True)
 class FakeManifest:
+    created_at: str = "2026-01-01T09:00:00+00:00"
     documents: int = 3
     cases: int = 3
 

@@ -88,6 +88,13 @@ def test_lines_of_a_list_are_one_block() -> None:
     assert [(block.kind, len(block.rows)) for block in found] == [("paragraph", 1), ("bullets", 2), ("numbers", 2)]
 
 
+def test_case_names_stand_out_and_the_line_of_sources_is_left_to_the_list() -> None:
+    [block] = blocks("「야간 도서관」(새빛시): 4만 명입니다.[1]\n근거: 「야간 도서관」(새빛시)[2]", {1, 2})
+    [row] = block.rows
+    assert [piece.text for piece in row if piece.title] == ["「야간 도서관」"]
+    assert [piece.number for piece in row if piece.number] == [1]
+
+
 @given(st.text(), st.sets(st.integers(0, 20)))
 def test_no_text_breaks_the_blocks(text: str, numbers: set[int]) -> None:
     for block in blocks(text, numbers):
@@ -145,7 +152,7 @@ def test_a_window_is_the_whole_case_or_what_lies_around_the_mark() -> None:
 
 def test_an_answer_shows_its_short_answer_its_chips_and_its_sources(handlers: Handlers) -> None:
     page = Tags(ask(handlers, "수리 기간이 얼마나 줄었나요?").log)
-    assert page.with_attribute("data-cite") == ["1", "2", "1", "2"]
+    assert page.with_attribute("data-cite") == ["1", "2", "2", "1"]
     assert "평균 2일" in page.text
     assert "교통정책과 홍길동" in page.text
     assert "tel:02-000-1234" in page.with_attribute("href")
