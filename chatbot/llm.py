@@ -1,12 +1,16 @@
-"""The chat model that the settings ask for. The only module that names a provider."""
+"""The chat model that the settings ask for, and reading from it. The only module that names a provider."""
 
 from __future__ import annotations
 
 import importlib
 import secrets
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import copy_context
+from functools import lru_cache, partial
 from pathlib import Path
+from queue import Empty, SimpleQueue
+from threading import Event, Thread
 from types import ModuleType
 from typing import Protocol, cast
 from urllib.parse import urlsplit
@@ -14,6 +18,7 @@ from urllib.parse import urlsplit
 import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
+from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
@@ -49,6 +54,46 @@ def build_chat_model(settings: Settings) -> BaseChatModel | None:
     if not settings.chat_model:
         raise ChatModelError("CHATBOT_CHAT_MODEL이 비어 있습니다. 언어 모델 이름이나 GGUF 파일 경로를 적어 주십시오.")
     return _BUILDERS[settings.chat_provider](settings)
+
+
+def read_within(chain: Runnable[dict[str, str], str], values: dict[str, str], seconds: float) -> Iterator[str]:
+    """The chain's tokens as they come. Closing the iterator also stops the model.
+
+    Raises:
+        ChatModelError: The chain fails, or ``seconds`` have passed since the start, in silence or not.
+    """
+    tokens: SimpleQueue[str | Exception | None] = SimpleQueue()
+    stopped = Event()
+    deadline = time.monotonic() + seconds
+    # A thread, since a silent provider can only be left alone, not interrupted; its own time limit ends it.
+    work = partial(_read_into, tokens, stopped, chain, values)
+    Thread(target=copy_context().run, args=(work,), name="chat-model", daemon=True).start()
+    try:
+        while (token := tokens.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
+            if isinstance(token, Exception):
+                raise ChatModelError(f"언어 모델이 답하지 못했습니다: {type(token).__name__}.") from token
+            yield token
+    except Empty:
+        raise ChatModelError(f"언어 모델이 {seconds:g}초 안에 답을 마치지 못했습니다.") from None
+    finally:
+        stopped.set()
+
+
+def _read_into(
+    tokens: SimpleQueue[str | Exception | None],
+    stopped: Event,
+    chain: Runnable[dict[str, str], str],
+    values: dict[str, str],
+) -> None:
+    try:
+        for token in chain.stream(values):
+            if stopped.is_set():
+                return
+            tokens.put(token)
+        tokens.put(None)
+    except Exception as error:
+        # Providers raise whatever their clients raise; the reader turns all of it into one error.
+        tokens.put(error)
 
 
 def _openai(settings: Settings) -> BaseChatModel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from string import Formatter
@@ -58,7 +58,12 @@ class Prompt(BaseModel):
         return ChatPromptTemplate.from_messages([("system", self.system), ("human", self.user)])
 
     def render(self, **values: str) -> list[BaseMessage]:
-        """The two messages with the values in their places.
+        """The two messages with the values in their places, or PromptError (see :meth:`check`)."""
+        self.check(values)
+        return self.template.format_messages(**values)
+
+    def check(self, values: Mapping[str, str]) -> None:
+        """Whether the values are those that the prompt declares.
 
         Raises:
             PromptError: A declared variable has no value, or a value has no variable.
@@ -68,7 +73,6 @@ class Prompt(BaseModel):
             raise PromptError(f"프롬프트 {self.name!r}에 넣을 값이 없습니다: {', '.join(missing)}")
         if unknown:
             raise PromptError(f"프롬프트 {self.name!r}에 없는 변수입니다: {', '.join(unknown)}")
-        return self.template.format_messages(**values)
 
 
 @lru_cache(maxsize=32)

@@ -1,0 +1,210 @@
+"""Answers written by a chat model: numbered sources in, verified sentences out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from langchain_core.language_models import BaseChatModel
+from langchain_core.output_parsers import StrOutputParser
+from langchain_core.runnables import Runnable, RunnableGenerator
+
+from chatbot.compose import confidence, passage_of, source_line
+from chatbot.draft import Draft, DraftSentence
+from chatbot.errors import ChatModelError
+from chatbot.evidence import Evidence
+from chatbot.guardrails import looks_like_instruction
+from chatbot.llm import read_within
+from chatbot.marked import MarkedSentence, SentenceStream
+from chatbot.prompt import Prompt
+from chatbot.verify import Verifier
+from index.library import Library
+from index.markup import plain
+
+MAX_SOURCES = 8
+MAX_SENTENCES = 6
+"""Sentences after which a model that does not stop is no longer listened to; the prompts ask for three."""
+MAX_SOURCE_CHARS = 500
+
+_REFUSAL = re.compile(r"[\[［【(]\s*근거\s*없음\s*[\]］】)]|^\s*근거\s*없음\s*[.。]?\s*$")
+# A model that says so in its own words. The source must be named: "법적 근거가 없습니다" is an answer.
+_NOT_FOUND = re.compile(
+    r"(?:자료|문서|출처|본문)[가-힣]{0,4}\s.{0,40}"
+    r"(?:나와|나타나|적혀|담겨|언급|포함|명시|제시|확인|찾을|알|답할|정보|내용|설명)\S{0,3}\s?(?:있지\s?)?(?:수\s?)?(?:않|없)"
+)
+_COMPLETE = re.compile(r"[\].!?。］】]\s*$")
+_DELIMITERS = str.maketrans("[]<>［］【】＜＞", "()〈〉()()〈〉")
+_THINK, _THOUGHT = "<think>", "</think>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A released sentence with the evidence that it rests on."""
+
+    sentence: DraftSentence
+    evidence: tuple[Evidence, ...]
+
+
+class GenerativeComposer:
+    """Asks a chat model and lets through what the verifier finds in the sentences it cites.
+
+    ``timeout_seconds`` is the time for the whole answer, silence included. Safe to share between threads.
+    """
+
+    def __init__(
+        self,
+        model: BaseChatModel,
+        prompt: Prompt,
+        verifier: Verifier,
+        library: Library,
+        timeout_seconds: float,
+    ) -> None:
+        self.prompt = prompt
+        self._chain: Runnable[dict[str, str], str] = (
+            prompt.template | model | StrOutputParser() | RunnableGenerator(without_thinking)
+        )
+        self._verifier = verifier
+        self._library = library
+        self._timeout_seconds = timeout_seconds
+
+    def compose(self, question: str, evidence: Sequence[Evidence]) -> Draft:
+        """The whole answer; no sentences when the model refuses or nothing that it wrote can be shown.
+
+        Raises:
+            ChatModelError: The model fails, breaks off, says nothing, or takes too long.
+        """
+        written = list(self._written(question, evidence))
+        if not written:
+            return Draft()
+        cited = _each_once(written)
+        return Draft(
+            sentences=(*(one.sentence for one in written), source_line(cited, self._library)),
+            confidence=max(confidence(item) for item in cited),
+        )
+
+    def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
+        """The sentences of :meth:`compose`, each as soon as it is complete and verified.
+
+        Raises:
+            ChatModelError: As :meth:`compose`, possibly after some sentences.
+        """
+        written: list[_Written] = []
+        for one in self._written(question, evidence):
+            written.append(one)
+            yield one.sentence
+        if written:
+            yield source_line(_each_once(written), self._library)
+
+    def _written(self, question: str, evidence: Sequence[Evidence]) -> Iterator[_Written]:
+        numbered = number_sources(evidence)
+        if not numbered:
+            return
+        said: set[str] = set()
+        for sentence in self._sentences(question, numbered):
+            if _REFUSAL.search(sentence.text):
+                return
+            cited = tuple(numbered[number] for number in sentence.numbers if number in numbered)
+            if sentence.text not in said and cited and self._is_supported(sentence.text, cited):
+                said.add(sentence.text)
+                yield _Written(DraftSentence(sentence.text, tuple(passage_of(item) for item in cited)), cited)
+            if len(said) >= MAX_SENTENCES:
+                return
+
+    def _sentences(self, question: str, numbered: Mapping[int, Evidence]) -> Iterator[MarkedSentence]:
+        values = {"sources": sources_text(numbered), "question": _neutral(question)}
+        self.prompt.check(values)
+        stream, end = SentenceStream(), ""
+        for token in read_within(self._chain, values, self._timeout_seconds):
+            yield from stream.feed(token)
+            end = (end + token)[-16:]
+        if not end:
+            raise ChatModelError("언어 모델이 빈 답을 보냈습니다.")
+        if _COMPLETE.search(end):
+            yield from stream.flush()
+
+    def _is_supported(self, sentence: str, cited: Sequence[Evidence]) -> bool:
+        passages = [self._quote(item) for item in cited]
+        if _NOT_FOUND.search(sentence) and not any(map(_NOT_FOUND.search, passages)):
+            return False
+        return self._verifier.check(sentence, passages, context=" ".join(map(_context, cited))).supported
+
+    def _quote(self, item: Evidence) -> str:
+        """The stored text that will be shown as the citation, so that what is compared is what is quoted."""
+        document = self._library.document(item.sentence.document_id)
+        return plain(document.text[item.sentence.start : item.sentence.end])
+
+
+def number_sources(evidence: Sequence[Evidence]) -> dict[int, Evidence]:
+    """The best sentences by the number a model sees, case by case, in document order inside a case.
+
+    Sentences that give orders to whoever reads them are left out.
+    """
+    best = [item for item in evidence if not looks_like_instruction(plain(item.sentence.text))][:MAX_SOURCES]
+    places = {case_id: place for place, case_id in enumerate(dict.fromkeys(item.case.case_id for item in best))}
+    best.sort(key=lambda item: (places[item.case.case_id], item.sentence.start))
+    return dict(enumerate(best, start=1))
+
+
+def sources_text(numbered: Mapping[int, Evidence]) -> str:
+    """The numbered sentences as the prompt shows them: one a line, under the case that they belong to."""
+    lines: list[str] = []
+    case_id = ""
+    for number, item in numbered.items():
+        if item.case.case_id != case_id:
+            case_id = item.case.case_id
+            lines += ["", f"사례: {_case_line(item)}"]
+        heading = item.sentence.heading_path[-1] if item.sentence.heading_path else ""
+        place = f"({_neutral(heading)}) " if heading and not looks_like_instruction(heading) else ""
+        lines.append(f"[{number}] {place}{_neutral(_short(plain(item.sentence.text)))}")
+    return "\n".join(lines).strip()
+
+
+def without_thinking(tokens: Iterator[str]) -> Iterator[str]:
+    """The tokens outside ``<think>…</think>``, in which some models write before they answer."""
+    held, inside = "", False
+    for token in tokens:
+        held += token
+        while (found := held.find(_THOUGHT if inside else _THINK)) >= 0:
+            if not inside and found:
+                yield held[:found]
+            held = held[found + len(_THOUGHT if inside else _THINK) :]
+            inside = not inside
+        ready = len(held) - _begun(held, _THOUGHT if inside else _THINK)
+        if ready and not inside:
+            yield held[:ready]
+        held = held[ready:]
+    if held and not inside:
+        yield held
+
+
+def _begun(text: str, tag: str) -> int:
+    """Characters at the end of ``text`` that may be the beginning of ``tag``."""
+    return next((size for size in range(min(len(text), len(tag) - 1), 0, -1) if tag.startswith(text[-size:])), 0)
+
+
+def _case_line(item: Evidence) -> str:
+    title = item.case.title if not looks_like_instruction(item.case.title) else "제목 없음"
+    facts = [item.case.agency, f"{item.case.year}년" if item.case.year else ""]
+    known = ", ".join(fact for fact in facts if fact and not looks_like_instruction(fact))
+    return _neutral(title) + (f" ({_neutral(known)})" if known else "")
+
+
+def _context(item: Evidence) -> str:
+    year = f"{item.case.year}년" if item.case.year else ""
+    return " ".join([item.case.title, item.case.agency, year, *item.sentence.heading_path])
+
+
+def _neutral(text: str) -> str:
+    """``text`` on one line, without the signs that mark numbers and sections in our prompts."""
+    return " ".join(text.translate(_DELIMITERS).split())
+
+
+def _short(text: str) -> str:
+    if len(text) <= MAX_SOURCE_CHARS:
+        return text
+    return text[:MAX_SOURCE_CHARS].rsplit(" ", 1)[0] + " …"
+
+
+def _each_once(written: Sequence[_Written]) -> list[Evidence]:
+    return list({item.sentence.start: item for one in written for item in one.evidence}.values())
