@@ -39,7 +39,6 @@ def compose_fact(
     return Draft(
         sentences=(*sentences, source_line(chosen, library)),
         short_answer=short_answer(asked, chosen[0]),
-        confidence=confidence(chosen[0]),
         lead=lead,
     )
 
@@ -64,7 +63,11 @@ def choose(question: str, evidence: Sequence[Evidence], max_chars: int, *, limit
 
 def spoken(item: Evidence, kiwi: Kiwi) -> DraftSentence:
     """The sentence as the answer says it, with the passage it cites."""
-    text = polite(plain(item.sentence.text), kiwi, past=item.sentence.field in _PAST_FIELDS)
+    if "\t" in item.sentence.text:
+        # A table row has no ending to make polite: its cells are said one after the other.
+        text = " · ".join(cell for cell in map(plain, item.sentence.text.split("\t")) if cell)
+    else:
+        text = polite(plain(item.sentence.text), kiwi, past=item.sentence.field in _PAST_FIELDS)
     return DraftSentence(text, (passage_of(item),))
 
 
@@ -74,7 +77,7 @@ def passage_of(item: Evidence) -> Passage:
 
 
 def source_line(chosen: Sequence[Evidence], library: Library) -> DraftSentence:
-    """Where it stands: ``근거: 「제목」(기관, 연도)``, one entry a case, citing the case's own head where it has one."""
+    """Where it stands: ``근거: 「제목」(기관, 연도)``, one entry a case, citing the case's own head if it has one."""
     cases = {item.case.case_id: item for item in chosen}
     names, passages = [], []
     for item in cases.values():
@@ -112,8 +115,8 @@ def short_answer(asked: Understanding, best: Evidence) -> str | None:
 
 
 def confidence(best: Evidence) -> float:
-    """How sure the choice is, in [0, 1]: the reader's word on the passage and on the sentence, and the signs."""
-    return max(0.0, min(1.0, 0.35 * best.answerable + 0.35 * best.reader + 0.30 * best.score))
+    """How sure the choice of the best sentence is, in [0, 1]."""
+    return best.score
 
 
 def _correction(asked: Understanding, chosen: Sequence[Evidence]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from chatbot.compose import choose, confidence, source_line, spoken
+from chatbot.compose import choose, source_line, spoken
 from chatbot.draft import Draft, DraftSentence
 from chatbot.evidence import Evidence, EvidenceSelector
 from chatbot.understand import Understanding
@@ -43,7 +43,6 @@ def compose_summary(
     chosen.sort(key=lambda item: item.sentence.start)
     return Draft(
         sentences=(*(spoken(item, library.kiwi) for item in chosen), source_line(chosen, library)),
-        confidence=confidence(evidence[0]),
     )
 
 
@@ -59,7 +58,7 @@ def compose_comparison(
     if len({side[0].case.case_id for side in best}) < 2:
         chosen = choose(f"{question} 각각", evidence, 2 * MAX_SIDE_CHARS, limit=4)
         sentences = tuple(spoken(item, library.kiwi) for item in chosen)
-        return Draft((*sentences, source_line(chosen, library)), confidence=confidence(chosen[0]))
+        return Draft((*sentences, source_line(chosen, library)))
     lines: list[DraftSentence] = []
     for side in best[:2]:
         own = [item for item in side if item.case.case_id == side[0].case.case_id]
@@ -67,7 +66,7 @@ def compose_comparison(
             said = spoken(item, library.kiwi)
             name = f"「{item.case.title}」: " if number == 0 else ""
             lines.append(DraftSentence(name + said.text, said.passages, line_break=number == 0))
-    return Draft(tuple(lines), confidence=min(confidence(side[0]) for side in best[:2]))
+    return Draft(tuple(lines))
 
 
 def sides_of(question: str) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from chatbot.answer_type import HARD, counter_of, holds
+from chatbot.ranker import load_models, logit
 from chatbot.understand import Understanding
 from index.chunking import chunk_header
 from index.document import Case, CaseField, Chunk, SearchResult, Sentence
@@ -14,29 +16,28 @@ from index.markup import plain
 from index.morphemes import content_terms
 from index.rerank import Passage, PassageScore, SentenceReranker
 
-READER_WEIGHT, OVERLAP_WEIGHT, CHUNK_WEIGHT, TYPE_WEIGHT = 0.55, 0.15, 0.20, 0.10
-"""Shares of the signs in a sentence's score: eval/README.md, 문장 선택."""
-
-_WRONG_KIND = 0.5
 _MIN_SENTENCE_CHARS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A candidate sentence with its signs, each in [0, 1]; ``score`` joins them.
+    """A candidate sentence with its signs, each in [0, 1]; ``score`` is the probability that it answers.
 
-    ``answerable`` is the reader's probability that the passage holds the answer at all; ``fits`` tells
-    whether the sentence holds the kind of thing that is asked (``None``: no outward sign).
-    ``span`` is the short answer as offsets into the sentence.
+    ``reader`` and ``answerable`` are the reading model's word on the sentence and on its passage; ``overlap`` is the
+    share of the question's words, weighted by rarity, that the sentence holds, ``title_overlap`` the share that only
+    its title and agency hold. ``fits`` tells whether the sentence holds the kind of thing that is asked (``None``: no
+    outward sign). ``span`` is the short answer as offsets into the plain sentence.
     """
 
     sentence: Sentence
     case: Case
     chunk: Chunk
     chunk_score: float
+    similarity: float
     reader: float
     answerable: float
     overlap: float
+    title_overlap: float
     fits: bool | None
     score: float
     span: tuple[int, int] | None = None
@@ -53,6 +54,7 @@ class EvidenceSelector:
         self._reranker = reranker
         self._read_chunks = read_chunks
         self._use_answer_type = use_answer_type
+        self._models = load_models()
 
     def select(self, question: str, asked: Understanding, results: Sequence[SearchResult]) -> list[Evidence]:
         """Sentences of the best chunks, best first; structural lines are left out."""
@@ -77,9 +79,11 @@ class EvidenceSelector:
                             case=case,
                             chunk=result.chunk,
                             chunk_score=result.score,
+                            similarity=result.similarity,
                             reader=passage_score.sentences[number],
                             answerable=passage_score.answerable,
                             overlap=0.0,
+                            title_overlap=0.0,
                             fits=None,
                             score=0.0,
                             span=(own_span.start, own_span.end) if own_span else None,
@@ -104,7 +108,7 @@ class EvidenceSelector:
             chunk = Chunk("", case.document_id, case_id, case.title, case.agency, case.year, (), 0, 0, "", "")
             has_figure = any(character.isdigit() for character in said)
             score = 0.5 + 0.2 * has_figure + 0.3 * min(1.0, len(said) / 120)
-            found.append(Evidence(sentence, case, chunk, 1.0, score, 1.0, 0.0, None, score))
+            found.append(Evidence(sentence, case, chunk, 1.0, 1.0, score, 1.0, 0.0, 0.0, None, score))
         return found
 
     def _sentences(self, chunk: Chunk) -> list[Sentence]:
@@ -139,21 +143,24 @@ class EvidenceSelector:
         inside = set(content_terms(f"{said} {heading}", self._library.kiwi))
         title = set(content_terms(f"{item.case.title} {item.case.agency}", self._library.kiwi))
         total = sum(terms.values()) or 1.0
-        overlap = sum(weight for term, weight in terms.items() if term in inside)
-        overlap += 0.3 * sum(weight for term, weight in terms.items() if term in title and term not in inside)
+        shared = sum(weight for term, weight in terms.items() if term in inside)
+        named = sum(weight for term, weight in terms.items() if term in title and term not in inside)
         fits = holds(asked.asked_for, counter_of(question), said) if self._use_answer_type else None
-        signs = replace(item, overlap=min(1.0, overlap / total), fits=fits)
-        return replace(signs, score=_score(signs, asked))
+        signed = replace(item, overlap=min(1.0, shared / total), title_overlap=min(1.0, named / total), fits=fits)
+        return replace(signed, score=self._models.sentence.probability(sentence_signs(signed, asked)))
 
 
-def _score(item: Evidence, asked: Understanding) -> float:
-    score = READER_WEIGHT * item.reader + OVERLAP_WEIGHT * item.overlap + CHUNK_WEIGHT * item.chunk_score
-    if item.fits is True:
-        score += TYPE_WEIGHT
-    elif item.fits is None:
-        score += 0.5 * TYPE_WEIGHT
-    elif asked.asked_for in HARD:
-        score *= _WRONG_KIND
-    if item.sentence.field is CaseField.SUMMARY:
-        score *= 0.9
-    return score
+def sentence_signs(item: Evidence, asked: Understanding) -> dict[str, float]:
+    """The signs of :data:`chatbot.ranker.SENTENCE_SIGNS`."""
+    return {
+        "reader_logit": logit(item.reader),
+        "answerable_logit": logit(item.answerable),
+        "chunk_score": item.chunk_score,
+        "similarity": item.similarity,
+        "overlap": item.overlap,
+        "title_overlap": item.title_overlap,
+        "fits": 1.0 if item.fits else 0.0,
+        "misfits": 1.0 if item.fits is False and asked.asked_for in HARD else 0.0,
+        "summary_field": 1.0 if item.sentence.field is CaseField.SUMMARY else 0.0,
+        "log_length": math.log1p(len(item.sentence.text)),
+    }

@@ -11,9 +11,6 @@ from datetime import date
 from typing import Literal
 from uuid import uuid4
 
-from chatbot.generate import GenerativeComposer
-from chatbot.verify import Verifier
-
 from chatbot import guardrails
 from chatbot.agencies import AgencyTable
 from chatbot.answer import (
@@ -35,15 +32,17 @@ from chatbot.draft import Draft, DraftSentence
 from chatbot.errors import ChatModelError
 from chatbot.evidence import Evidence, EvidenceSelector
 from chatbot.follow_ups import follow_ups
+from chatbot.generate import GenerativeComposer
 from chatbot.llm import build_chat_model
 from chatbot.messages import GREETING, STATUS_STEPS, refusal
 from chatbot.prompt import load_prompt
-from chatbot.refusal import refuse
+from chatbot.refusal import answer_confidence, refuse
 from chatbot.rephrase import condense
 from chatbot.settings import Settings
 from chatbot.spelling import normalise_question
 from chatbot.synonyms import SynonymTable
 from chatbot.understand import Understanding, understand
+from chatbot.verify import Verifier
 from index.document import Case, DocumentKind, SearchFilters, SearchResult
 from index.errors import IndexPackageError
 from index.library import Library, open_library
@@ -247,6 +246,8 @@ class Chatbot:
         if listed or not self.settings.use_refusal:
             refused = not draft.sentences
         else:
+            sure = answer_confidence(run.text, asked, draft, run.evidence, self.library, self._agencies)
+            draft = replace(draft, confidence=sure)
             reason = refuse(
                 run.text,
                 asked,

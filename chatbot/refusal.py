@@ -14,11 +14,14 @@ from chatbot.agencies import AgencyTable
 from chatbot.answer_type import HARD, counter_of, holds
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
+from chatbot.ranker import load_models, logit
 from chatbot.understand import Understanding
 from index.library import Library
 from index.markup import plain
+from index.morphemes import content_terms
 
 _TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
+_MAX_CASE_CHARS = 4_000
 _FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -42,18 +45,60 @@ def refuse(
     """``None`` when the draft may be shown."""
     if not draft.sentences or not evidence:
         return Refusal("근거 없음")
-    best = evidence[0]
-    if asked.asked_for in HARD and not any(
-        holds(asked.asked_for, counter_of(question), plain(item.sentence.text)) for item in _shown(draft, evidence)
-    ):
-        return Refusal("묻는 종류의 값이 근거에 없음")
-    if missing := _missing_year(asked, best, library):
+    if missing := _missing_year(asked, evidence[0], library):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
-    if missing_agency := _missing_agency(asked, best, library, agencies):
+    if missing_agency := _missing_agency(asked, evidence[0], library, agencies):
         return Refusal(f"{missing_agency}의 내용이 근거에 없음")
     if draft.confidence < threshold:
         return Refusal("확신도가 낮음")
     return None
+
+
+def answer_confidence(
+    question: str,
+    asked: Understanding,
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    library: Library,
+    agencies: AgencyTable,
+) -> float:
+    """Probability in [0, 1] that the documents answer the question, from :data:`chatbot.ranker.ANSWER_SIGNS`."""
+    if not evidence:
+        return 0.0
+    return load_models().answer.probability(answer_signs(question, asked, draft, evidence, library, agencies))
+
+
+def answer_signs(
+    question: str,
+    asked: Understanding,
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    library: Library,
+    agencies: AgencyTable,
+) -> dict[str, float]:
+    """What tells an answerable question from a near miss."""
+    best = evidence[0]
+    shown = _shown(draft, evidence)
+    fitting = any(holds(asked.asked_for, counter_of(question), plain(item.sentence.text)) for item in shown)
+    return {
+        "best_score": logit(best.score),
+        "best_reader_logit": max(logit(item.reader) for item in shown),
+        "best_answerable_logit": max(logit(item.answerable) for item in shown),
+        "similarity": max(item.similarity for item in shown),
+        "coverage": max(item.overlap + item.title_overlap for item in shown),
+        "unknown_share": _unknown_share(question, best, library),
+        "misfits": 1.0 if asked.asked_for in HARD and not fitting else 0.0,
+        "foreign_year": 1.0 if _missing_year(asked, best, library) else 0.0,
+        "foreign_agency": 1.0 if _missing_agency(asked, best, library, agencies) else 0.0,
+    }
+
+
+def _unknown_share(question: str, best: Evidence, library: Library) -> float:
+    """Share of the question's words, weighted by rarity, that the whole case does not hold."""
+    terms = {term: library.rarity(term) for term in content_terms(question, library.kiwi)}
+    inside = set(content_terms(_case_text(best, library)[:_MAX_CASE_CHARS], library.kiwi))
+    total = sum(terms.values())
+    return sum(weight for term, weight in terms.items() if term not in inside) / total if total else 1.0
 
 
 def _shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
