@@ -88,6 +88,16 @@ class _Run:
     answerer: Literal["extractive", "generative", "none"] = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The inside of one answer, for calibration and for the evidence panel."""
+
+    text: str
+    asked: Understanding
+    evidence: tuple[Evidence, ...]
+    draft: Draft
+
+
 class Chatbot:
     """Answers questions over one library. Safe to share between threads."""
 
@@ -100,9 +110,9 @@ class Chatbot:
     ) -> None:
         self.settings = settings
         self.library = library
-        self._agencies = AgencyTable.load()
+        self.agencies = AgencyTable.load()
         self._synonyms = SynonymTable.load()
-        self._verifier = Verifier(library.kiwi, self._agencies.names)
+        self._verifier = Verifier(library.kiwi, self.agencies.names)
         self._selector = EvidenceSelector(
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
         )
@@ -130,6 +140,17 @@ class Chatbot:
             failed = self._fixed(run, AnswerStatus.INDEX_ERROR)
             log.exception("answer %s failed", failed.answer_id)
             yield from _told(failed)
+
+    def trace(self, question: Question) -> Trace | None:
+        """The candidates and the draft before the decision; ``None`` when the question ends at a guard."""
+        run = _Run(question, _Clock())
+        if self._understand(run) is not None:
+            return None
+        self._retrieve(run)
+        asked = _asked(run)
+        run.evidence = self._selector.select(run.text, asked, run.results)
+        draft = compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
+        return Trace(run.text, asked, tuple(run.evidence), draft)
 
     def _steps(self, run: _Run) -> Iterator[str | Answer]:
         yield "understand"
@@ -169,7 +190,7 @@ class Chatbot:
         run.text = rephrased.text
         run.rewritten = rephrased.text if rephrased.changed else None
         asked = understand(
-            run.text, self.library.kiwi, today=date.today(), agencies=self._agencies, synonyms=self._synonyms
+            run.text, self.library.kiwi, today=date.today(), agencies=self.agencies, synonyms=self._synonyms
         )
         run.asked = asked
         run.filters = _merged(run.question.filters, asked)
@@ -194,7 +215,7 @@ class Chatbot:
         asked = _asked(run)
         run.answerer = "extractive"
         if asks_for_cases(run.text, asked):
-            return compose_cases(run.text, asked, self.library, self._agencies)
+            return compose_cases(run.text, asked, self.library, self.agencies)
         if asked.kind is QuestionKind.CONTACT:
             found = compose_contact(run.text, asked, run.results, self.library)
             if found.sentences:
@@ -246,7 +267,7 @@ class Chatbot:
         if listed or not self.settings.use_refusal:
             refused = not draft.sentences
         else:
-            sure = answer_confidence(run.text, asked, draft, run.evidence, self.library, self._agencies)
+            sure = answer_confidence(run.text, asked, draft, run.evidence, self.library, self.agencies)
             draft = replace(draft, confidence=sure)
             reason = refuse(
                 run.text,
@@ -254,7 +275,7 @@ class Chatbot:
                 draft,
                 run.evidence,
                 self.library,
-                self._agencies,
+                self.agencies,
                 threshold=self.settings.refusal_threshold,
             )
             refused = reason is not None
