@@ -13,7 +13,7 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstrain
 from pydantic_core import ErrorDetails
 
 from chatbot.answer import Question, Turn
-from eval.errors import CaseFormatError
+from eval.errors import CaseFormatError, reason
 
 _NOT_SCORED = frozenset({"note", "source_url", "checked_by", "checked_on"})
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -95,16 +95,26 @@ def load_cases(path: Path) -> tuple[EvalCase, ...]:
     Raises:
         CaseFormatError: The file cannot be read, a line breaks the contract, or an id occurs twice.
     """
+    return load_case_files([path])
+
+
+def load_case_files(paths: Sequence[Path]) -> tuple[EvalCase, ...]:
+    """All cases of several files, one file after the other; ids are unique across them.
+
+    Raises:
+        CaseFormatError: As :func:`load_cases`.
+    """
     cases: dict[str, EvalCase] = {}
-    for number, line in enumerate(_read_lines(path), start=1):
-        if not line.strip():
-            continue
-        case = _parse(line, f"{path.name} {number}번째 줄")
-        if case.case_id in cases:
-            raise CaseFormatError(f"{path.name} {number}번째 줄: id {case.case_id!r}이(가) 앞에 이미 있습니다.")
-        cases[case.case_id] = case
-    if not cases:
-        raise CaseFormatError(f"{path.name}: 문항이 없습니다. 한 줄에 한 문항씩 JSON으로 적어 주십시오.")
+    for path in paths:
+        before = len(cases)
+        for number, line in enumerate(_read_lines(path), start=1):
+            if line.strip():
+                case = _parse(line, f"{path.name} {number}번째 줄")
+                if case.case_id in cases:
+                    raise CaseFormatError(f"{path.name} {number}번째 줄: id {case.case_id!r}이(가) 앞에 이미 있습니다.")
+                cases[case.case_id] = case
+        if len(cases) == before:
+            raise CaseFormatError(f"{path.name}: 문항이 없습니다. 한 줄에 한 문항씩 JSON으로 적어 주십시오.")
     return tuple(cases.values())
 
 
@@ -128,7 +138,7 @@ def _read_lines(path: Path) -> list[str]:
         raise CaseFormatError(f"{path.name}: UTF-8이 아닙니다. UTF-8로 저장해 다시 시도해 주십시오.") from error
     except OSError as error:
         raise CaseFormatError(
-            f"문항 파일을 열 수 없습니다: {str(path)!r} ({error.strerror}). 경로와 권한을 확인해 주십시오."
+            f"문항 파일을 열 수 없습니다: {str(path)!r} ({reason(error)}). 경로와 권한을 확인해 주십시오."
         ) from error
 
 

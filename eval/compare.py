@@ -96,7 +96,7 @@ def compare(baseline: Scorecard, candidate: Scorecard, tolerance: float = DEFAUL
     if tolerance <= 0:
         raise ValueError(f"tolerance must be above 0, got {tolerance!r}")
     _check_same_subject(baseline, candidate)
-    changes = tuple(_change(metric, baseline, candidate, tolerance) for metric in candidate.metrics)
+    changes = metric_changes(baseline, candidate, tolerance)
     verdict = _overall(changes)
     if verdict is not Verdict.REGRESSED:
         _check_enough(changes[0].n, tolerance)
@@ -114,6 +114,13 @@ def compare(baseline: Scorecard, candidate: Scorecard, tolerance: float = DEFAUL
         latency_p95_ratio=_ratio(candidate.latency_p95_ms, baseline.latency_p95_ms),
         notes=_notes(baseline, candidate),
     )
+
+
+def metric_changes(
+    baseline: Scorecard, candidate: Scorecard, tolerance: float = DEFAULT_TOLERANCE
+) -> tuple[MetricChange, ...]:
+    """Every metric of two runs over the same cases, paired case by case."""
+    return tuple(_change(metric, baseline, candidate, tolerance) for metric in candidate.metrics)
 
 
 def _check_same_subject(baseline: Scorecard, candidate: Scorecard) -> None:

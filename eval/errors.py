@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
+
+_REASONS = {
+    errno.ENOENT: "없습니다",
+    errno.EACCES: "권한이 없습니다",
+    errno.EPERM: "권한이 없습니다",
+    errno.EROFS: "쓸 수 없는 저장소입니다",
+    errno.EISDIR: "파일이 아니라 폴더입니다",
+    errno.ENOTDIR: "경로에 폴더가 아닌 것이 있습니다",
+    errno.EEXIST: "같은 이름의 파일이 있습니다",
+    errno.ENOSPC: "남은 공간이 없습니다",
+}
 
 
 class EvalError(Exception):
@@ -27,3 +39,8 @@ class NotComparableError(EvalError):
     """Two runs differ in what they measured, so a difference between them means nothing."""
 
     exit_code = 3
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Korean."""
+    return _REASONS.get(error.errno or 0, error.strerror or type(error).__name__)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from pathlib import Path
 
-from eval.cases import EvalCase, cases_sha256, load_cases
+from eval.cases import EvalCase, cases_sha256
+from eval.errors import RunFormatError
 from eval.metrics.names import ANSWER_METRICS
 from eval.run import CASES, CONFIG, QUESTIONS, SUMMARY, RunFolder
 from eval.scoring import CaseScore, score_run
@@ -26,24 +26,26 @@ _AFTER_VALUES = (
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
-def evaluate(run: RunFolder, questions: Path | None = None) -> tuple[Summary, tuple[CaseScore, ...]]:
+def evaluate(run: RunFolder, corrected: Sequence[EvalCase] | None = None) -> tuple[Summary, tuple[CaseScore, ...]]:
     """Score ``run`` and write ``summary.json`` and ``cases.csv``.
 
-    ``questions`` replaces the run's own copy: the way to score old answers against corrected expectations.
+    ``corrected`` replaces the run's own copy of the questions: old answers against corrected expectations.
 
     Raises:
         EvalError: A file of the run is missing or unreadable, or a question has no answer yet.
     """
-    cases = load_cases(questions) if questions else run.cases()
-    scores = score_run(cases, run.answers())
     config = run.config()
+    if config.kind != "answers":
+        raise RunFormatError(f"{run.path.name!r}은(는) 검색 실행입니다. 채점 결과는 그 폴더의 {SUMMARY}에 있습니다.")
+    cases = corrected or run.cases()
+    scores = score_run(cases, run.answers())
     summary = summarize(
         scores,
         questions_sha256=cases_sha256(cases),
         corpus_digest=config.corpus_digest,
         index_version=config.index_version,
     )
-    if questions:
+    if corrected:
         _keep(run, cases)
     run.write_json(SUMMARY, summary)
     # A byte-order mark: spreadsheet programs take Korean CSV without one for CP949.

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from chatbot.answer import Answer
 from eval.cases import EvalCase, load_cases
-from eval.errors import RunFormatError
+from eval.errors import RunFormatError, reason
 
 CONFIG = "config.json"
 QUESTIONS = "questions.jsonl"
@@ -88,7 +88,7 @@ class RunFolder:
             self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise RunFormatError(
-                f"실행 폴더를 만들 수 없습니다: {str(self.path)!r} ({error.strerror}). 다른 --out을 지정해 주십시오."
+                f"실행 폴더를 만들 수 없습니다: {str(self.path)!r} ({reason(error)}). 다른 --out을 지정해 주십시오."
             ) from error
 
     def config(self) -> RunConfig:
@@ -143,7 +143,7 @@ class RunFolder:
             part.replace(self.path / name)
         except OSError as error:
             raise RunFormatError(
-                f"파일을 쓸 수 없습니다: {str(self.path / name)!r} ({error.strerror}). 권한을 확인해 주십시오."
+                f"파일을 쓸 수 없습니다: {str(self.path / name)!r} ({reason(error)}). 권한을 확인해 주십시오."
             ) from error
 
     def set_aside_answers(self) -> bool:

@@ -54,10 +54,8 @@ def test_an_answer_that_starts_like_a_formula_is_only_text_in_the_csv(tmp_path: 
     assert row["answer"] == "'=HYPERLINK(0)"
 
 
-def test_corrected_expectations_are_scored_and_kept(run: RunFolder, tmp_path: Path) -> None:
-    corrected = tmp_path / "corrected.jsonl"
-    cases = [make_case("q1", must_include=[["4일"]]), make_unanswerable("u1")]
-    corrected.write_text("\n".join(case.model_dump_json() for case in cases), encoding="utf-8")
+def test_corrected_expectations_are_scored_and_kept(run: RunFolder) -> None:
+    corrected = [make_case("q1", must_include=[["4일"]]), make_unanswerable("u1")]
     before = run.config().questions_sha256
     summary, _ = evaluate(run, corrected)
     assert summary.fact_accuracy == 0.0

@@ -1,0 +1,216 @@
+"""``python -m eval``: generate, evaluate, retrieval, compare, bless, report, lint, ablation.
+
+Commands that answer or search import the models when they run: scoring and comparing stay instant.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from eval.cases import EvalCase, load_case_files
+from eval.compare import DEFAULT_TOLERANCE, compare
+from eval.console import one_line_errors, print_json, run_cli, say
+from eval.evaluate import evaluate
+from eval.lint import Severity, lint
+from eval.report import write_reports
+from eval.run import RunFolder
+from eval.scorecard import BASELINES, bless, load_scorecard, scorecard_of
+from eval.tables import comparison_table, flip_lines, retrieval_table, summary_table
+from index.progress import progress_bar
+
+cli = typer.Typer(add_completion=False, no_args_is_help=True, help="검색과 답변을 재고, 두 실행을 견줍니다.")
+
+Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
+Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]
+Questions = Annotated[list[Path], typer.Option("--questions", help="문항 파일(JSONL). 여러 번 쓸 수 있습니다.")]
+IndexDir = Annotated[Path, typer.Option("--index-dir", help="색인 폴더")]
+Workers = Annotated[int, typer.Option("--workers", min=1, max=64, help="한 번에 묻는 질문 수. 시간을 재려면 1")]
+Baselines = Annotated[Path, typer.Option("--baselines", help="기준을 두는 폴더")]
+Tolerance = Annotated[float, typer.Option("--tolerance", min=0.0001, max=1.0, help="나빠져도 되는 폭")]
+AsJson = Annotated[bool, typer.Option("--json", help="결과를 JSON 하나로 표준 출력에 씁니다.")]
+
+
+@cli.command("generate")
+def generate_command(
+    questions: Questions, index_dir: IndexDir, out: Out, workers: Workers = 1, as_json: AsJson = False
+) -> None:
+    """문항마다 답을 만들어 실행 폴더에 씁니다. 멈췄다가 다시 실행하면 이어서 합니다."""
+    with one_line_errors(), progress_bar() as progress:
+        cases = _load(questions)
+        from eval.chatbot_subject import open_subject
+        from eval.generate import generate
+
+        progress("모델과 색인 열기", 0, 0)
+        run = RunFolder(out)
+        report = generate(
+            cases,
+            open_subject(index_dir),
+            run,
+            questions_file=", ".join(path.name for path in questions),
+            workers=workers,
+            on_progress=lambda done, total: progress("답변 만들기", done, total),
+        )
+    if report.set_aside:
+        say("색인이나 설정이 달라져 이전 답을 generated.previous.jsonl로 옮겼습니다.")
+    say(f"답 {report.asked}개를 만들고 {report.reused}개는 이전 것을 썼습니다: {out}")
+    if as_json:
+        print_json({"asked": report.asked, "reused": report.reused, "config": run.config().model_dump(mode="json")})
+
+
+@cli.command("evaluate")
+def evaluate_command(
+    run: Run,
+    questions: Annotated[
+        list[Path] | None, typer.Option("--questions", help="기대를 고친 문항 파일. 답은 다시 만들지 않습니다.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """실행 폴더의 답을 다시 채점합니다. 아무것도 새로 묻지 않습니다."""
+    with one_line_errors():
+        summary, _ = evaluate(RunFolder(run), _load(questions) if questions else None)
+    say(summary_table(summary))
+    if as_json:
+        print_json(summary)
+
+
+@cli.command("retrieval")
+def retrieval_command(
+    beir: Annotated[Path, typer.Option("--beir", help="BEIR 형식 폴더")],
+    out: Out,
+    distractors: Annotated[
+        list[Path] | None, typer.Option("--distractors", help="함께 색인하는 다른 문서. 여러 번 쓸 수 있습니다.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """검색만 잽니다: nDCG@10, 재현율, MRR."""
+    with one_line_errors(), progress_bar() as progress:
+        from eval.retrieval import measure
+
+        summary = measure(
+            beir,
+            RunFolder(out),
+            distractors=distractors or (),
+            on_build=progress,
+            on_query=lambda done, total: progress("검색", done, total),
+        )
+    say(retrieval_table(summary))
+    if as_json:
+        print_json(summary)
+
+
+@cli.command("compare")
+def compare_command(
+    baseline: Annotated[str, typer.Argument(help="기준: 실행 폴더, 기준 파일, 기준 이름")],
+    candidate: Annotated[str, typer.Argument(help="견줄 실행 폴더")],
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    baselines: Baselines = BASELINES,
+    as_json: AsJson = False,
+) -> None:
+    """두 실행을 견줍니다. 종료 코드 0 나빠지지 않음, 1 나빠짐, 2 잘못된 명령, 3 견줄 수 없음."""
+    with one_line_errors():
+        result = compare(load_scorecard(baseline, baselines), load_scorecard(candidate, baselines), tolerance)
+    say(comparison_table(result))
+    for line in (
+        *result.notes,
+        *flip_lines("맞다가 틀리게 된 문항:", result.broken),
+        *flip_lines("틀리다가 맞게 된 문항:", result.fixed),
+    ):
+        say(line)
+    if as_json:
+        print_json(result)
+    raise typer.Exit(result.exit_code)
+
+
+@cli.command("bless")
+def bless_command(
+    run: Run,
+    name: Annotated[str, typer.Option("--name", help="기준 이름")],
+    answers: Annotated[
+        bool, typer.Option("--answers", help="질문과 답도 남깁니다. 공개해도 되는 문서일 때만 쓰십시오.")
+    ] = False,
+    baselines: Baselines = BASELINES,
+    as_json: AsJson = False,
+) -> None:
+    """실행을 앞으로 견줄 기준으로 정합니다."""
+    with one_line_errors():
+        path = bless(RunFolder(run), name, baselines=baselines, with_answers=answers)
+    say(f"기준을 정했습니다: {path}")
+    if as_json:
+        print_json({"baseline": name, "path": str(path)})
+
+
+@cli.command("report")
+def report_command(
+    run: Run,
+    baseline: Annotated[str | None, typer.Option("--baseline", help="함께 견줄 기준")] = None,
+    tolerance: Tolerance = DEFAULT_TOLERANCE,
+    baselines: Baselines = BASELINES,
+    as_json: AsJson = False,
+) -> None:
+    """실행 폴더에 report.html, report.md, junit.xml을 씁니다."""
+    with one_line_errors():
+        folder = RunFolder(run)
+        compared = compare(load_scorecard(baseline, baselines), scorecard_of(folder), tolerance) if baseline else None
+        paths = write_reports(folder, compared)
+    for path in paths:
+        say(f"보고서: {path}")
+    if as_json:
+        print_json({"reports": [str(path) for path in paths]})
+
+
+@cli.command("lint")
+def lint_command(
+    file: Annotated[list[Path], typer.Argument(help="문항 파일(JSONL)")],
+    docs: Annotated[list[Path], typer.Option("--docs", help="문항의 근거가 되는 문서. 여러 번 쓸 수 있습니다.")],
+    as_json: AsJson = False,
+) -> None:
+    """문항 파일을 점검합니다. 고쳐야 할 것이 있으면 종료 코드 1입니다."""
+    with one_line_errors():
+        findings = lint(_load(file), docs)
+    for finding in findings:
+        say(str(finding))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    say(f"고쳐야 할 것 {errors}건, 살펴볼 것 {len(findings) - errors}건")
+    if as_json:
+        print_json({"findings": [finding.model_dump(mode="json") for finding in findings]})
+    raise typer.Exit(1 if errors else 0)
+
+
+@cli.command("ablation")
+def ablation_command(
+    questions: Questions,
+    index_dir: IndexDir,
+    out: Out,
+    variants: Annotated[
+        Path | None, typer.Option("--variants", help="이름과 설정의 JSON. 비우면 부품을 하나씩 끕니다.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """부품을 하나씩 끄고 재어 부품마다 얼마나 보태는지 표로 씁니다."""
+    with one_line_errors(), progress_bar() as progress:
+        from eval.ablation import SWITCHES, load_variants, run_ablation
+        from eval.chatbot_subject import open_subject
+
+        table = run_ablation(
+            _load(questions),
+            load_variants(variants) if variants else SWITCHES,
+            lambda overrides: open_subject(index_dir, overrides),
+            RunFolder(out),
+            questions_file=", ".join(path.name for path in questions),
+            on_progress=progress,
+        )
+    say(table.markdown())
+    if as_json:
+        print_json(table)
+
+
+def _load(paths: list[Path]) -> tuple[EvalCase, ...]:
+    return load_case_files(paths)
+
+
+if __name__ == "__main__":
+    sys.exit(run_cli(cli))

@@ -1,0 +1,77 @@
+"""The product as the subject of an evaluation. Apart from the rest because importing it loads models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import JsonValue, ValidationError
+
+from chatbot.pipeline import build_chatbot
+from chatbot.settings import Settings
+from eval.errors import EvalError
+from eval.subject import Subject
+from index.errors import UnknownIdError
+from index.library import Library
+from index.settings import IndexSettings
+
+_INDEX_PREFIX = "index."
+# Where things lie and who may call them says nothing about how answers are made.
+_LEFT_OUT = {"host", "port", "workers", "queue_size", "chat_api_key", "chat_base_url"}
+_INDEX_LEFT_OUT = {"index_dir", "cache_dir", "chroma_url"}
+
+
+def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = None) -> Subject:
+    """The chatbot over the index in ``index_dir``; ``overrides`` are settings by name, ``index.`` in front for those.
+
+    Raises:
+        EvalError: A setting does not exist or refuses its value.
+        IndexPackageError: The index cannot be opened.
+        ChatbotError: The configured chat model cannot be used.
+    """
+    settings = settings_with(index_dir, overrides or {})
+    chatbot = build_chatbot(settings)
+    library = chatbot.library
+    return Subject(
+        answerer=chatbot,
+        text_of=lambda document_id: _text_of(library, document_id),
+        index_version=library.version,
+        corpus_digest=library.manifest.corpus_digest,
+        settings=recorded(settings),
+    )
+
+
+def settings_with(index_dir: Path, overrides: Mapping[str, JsonValue]) -> Settings:
+    """Settings from the environment with ``overrides`` on top.
+
+    Raises:
+        EvalError: A setting does not exist or refuses its value.
+    """
+    for name in overrides:
+        fields = IndexSettings.model_fields if name.startswith(_INDEX_PREFIX) else Settings.model_fields
+        if name.removeprefix(_INDEX_PREFIX) not in fields or name == "index":
+            raise EvalError(f"그런 설정이 없습니다: {name!r}. 쓸 수 있는 설정: {', '.join(sorted(fields))}")
+    of_index = {
+        name.removeprefix(_INDEX_PREFIX): value for name, value in overrides.items() if name.startswith(_INDEX_PREFIX)
+    }
+    of_chatbot = {name: value for name, value in overrides.items() if not name.startswith(_INDEX_PREFIX)}
+    try:
+        index = IndexSettings.model_validate(of_index | {"index_dir": index_dir})
+        return Settings.model_validate(of_chatbot | {"index": index})
+    except ValidationError as error:
+        field = ".".join(str(part) for part in error.errors()[0]["loc"])
+        raise EvalError(f"설정 {field!r}의 값을 쓸 수 없습니다. 값의 종류와 범위를 확인해 주십시오.") from error
+
+
+def recorded(settings: Settings) -> dict[str, JsonValue]:
+    """The settings that decide how answers are made; no secret, no path, no address."""
+    return settings.model_dump(
+        mode="json", exclude={**dict.fromkeys(_LEFT_OUT, True), "index": dict.fromkeys(_INDEX_LEFT_OUT, True)}
+    )
+
+
+def _text_of(library: Library, document_id: str) -> str | None:
+    try:
+        return library.document(document_id).text
+    except UnknownIdError:
+        return None
