@@ -4,6 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PORT   ?= 7860
 RUNS   := eval/runs
+QUESTIONS := eval/datasets/bundled_cases.jsonl eval/datasets/bundled_plans.jsonl
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format eval bench clean
@@ -28,7 +29,11 @@ format: $(VENV)/.dev ## 형식을 맞춥니다
 	$(BIN)/ruff check --fix .
 
 eval: $(VENV)/.dev ## 내장 문제로 품질을 재고 기준과 비교합니다
-	$(BIN)/python -m eval suite
+	$(BIN)/python -m index build --docs index/corpus --index-dir var/eval-index
+	$(BIN)/python -m eval generate $(foreach set,$(QUESTIONS),--questions $(set)) --index-dir var/eval-index --out $(RUNS)/latest
+	$(BIN)/python -m eval evaluate $(RUNS)/latest
+	$(BIN)/python -m eval report $(RUNS)/latest --baseline bundled
+	$(BIN)/python -m eval compare bundled $(RUNS)/latest
 
 bench: $(VENV)/.dev ## 속도를 기준과의 비율로 잽니다
 	for script in eval/bench/*.py; do echo "== $$script"; $(BIN)/python -m $$(echo $${script%.py} | tr / .) || exit 1; done
