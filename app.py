@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from chatbot.pipeline import Chatbot
     from chatbot.settings import Settings
 
 Docs = Annotated[list[Path] | None, typer.Option("--docs", help="문서 폴더나 파일. 여러 번 쓸 수 있습니다.")]
@@ -34,25 +35,17 @@ def main(docs: Docs = None, index_dir: IndexDir = None, host: Host = None, port:
 
 def serve(settings: Settings, docs: list[Path]) -> None:
     """Checks what can fail early, builds what has changed, then answers until it is stopped."""
-    from chatbot.startup import bind, documents_to_index
+    from chatbot.startup import bind, documents_to_serve
 
     address = bind(settings.host, settings.port)
-    roots = documents_to_index(docs, settings.index)
+    roots = documents_to_serve(docs, settings.index)
+    chatbot = _chatbot(settings, roots)
 
     import uvicorn
 
     from chatbot.api.app import create_app
-    from chatbot.pipeline import build_chatbot
     from chatbot.ui.mount import mount_pages
-    from index.build import build_index
-    from index.progress import progress_bar
 
-    if roots:
-        with progress_bar() as progress:
-            report = build_index(roots, settings.index, progress=progress)
-        for skipped in report.skipped:
-            typer.echo(skipped.reason, err=True)
-    chatbot = build_chatbot(settings)
     app = create_app(chatbot, settings)
     mount_pages(app, chatbot)
     typer.echo(
@@ -60,6 +53,33 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     )
     # The access log would hold the questions of GET /search; the application writes its own line.
     uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")).run(sockets=[address])
+
+
+def _chatbot(settings: Settings, roots: list[Path]) -> Chatbot:
+    """The chatbot over an index that is up to date with ``roots``, or over the one that is there without any."""
+    from chatbot.pipeline import build_chatbot
+    from chatbot.startup import is_indexed
+    from index.errors import IndexVersionError
+
+    if roots and not is_indexed(roots, settings.index):
+        _build(settings, roots)
+    try:
+        return build_chatbot(settings)
+    except IndexVersionError:  # made by another version of the program, from documents that we have
+        if not roots:
+            raise
+        _build(settings, roots)
+        return build_chatbot(settings)
+
+
+def _build(settings: Settings, roots: list[Path]) -> None:
+    from index.build import build_index
+    from index.progress import progress_bar
+
+    with progress_bar() as progress:
+        report = build_index(roots, settings.index, progress=progress)
+    for skipped in report.skipped:
+        typer.echo(skipped.reason, err=True)
 
 
 def _settings(index_dir: Path | None, host: str | None, port: int | None) -> Settings:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chatbot.errors import ChatbotError
 from index.catalog import Catalog
-from index.load import load_documents
+from index.load import RawDocument, load_documents
 from index.settings import IndexSettings
 from index.versions import VersionFolder
 
@@ -36,10 +36,10 @@ def bind(host: str, port: int) -> socket.socket:
     return taken
 
 
-def documents_to_index(docs: Sequence[Path], settings: IndexSettings) -> list[Path]:
-    """The folders and files to build from; empty where an index of other documents is to be served as it is.
+def documents_to_serve(docs: Sequence[Path], settings: IndexSettings) -> list[Path]:
+    """The folders and files to answer from; empty where an index of other documents is to be served as it is.
 
-    Without ``docs``, the bundled documents are indexed if there is no index yet, or only one of them.
+    Without ``docs``, the bundled documents are served if there is no index yet, or only one of them.
 
     Raises:
         DocumentsNotFoundError: One of ``docs`` does not exist or holds nothing to read.
@@ -49,18 +49,26 @@ def documents_to_index(docs: Sequence[Path], settings: IndexSettings) -> list[Pa
     if docs:
         return list(docs)
     with as_file(files("index").joinpath("corpus")) as bundled:
-        return [bundled] if _is_of(bundled, settings) else []
+        names = {path.relative_to(bundled).as_posix() for path in bundled.rglob("*")}
+        return [bundled] if _indexed(settings).keys() <= names else []
 
 
-def _is_of(bundled: Path, settings: IndexSettings) -> bool:
-    """Whether the current index is missing or holds nothing but documents from ``bundled``."""
+def is_indexed(docs: Sequence[Path], settings: IndexSettings) -> bool:
+    """Whether the current index was made from ``docs`` as they are now; costs reading them, and no model."""
+    items = load_documents(docs, max_file_bytes=settings.max_file_bytes)
+    digests = {item.source: item.digest for item in items if isinstance(item, RawDocument)}
+    return bool(digests) and digests == _indexed(settings)
+
+
+def _indexed(settings: IndexSettings) -> dict[str, str]:
+    """Digest by source of what the current index holds; nothing before the first build."""
     versions = VersionFolder(settings.index_dir)
     current = versions.current()
     if current is None:
-        return True
+        return {}
     catalog = Catalog(versions.path(current) / "catalog.sqlite", read_only=True)
     try:
-        return catalog.digests().keys() <= {path.relative_to(bundled).as_posix() for path in bundled.rglob("*")}
+        return {source: digest for source, (_, digest) in catalog.digests().items()}
     finally:
         catalog.close()
 
