@@ -16,6 +16,7 @@ from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
 from chatbot.understand import Understanding
+from index.document import Case
 from index.library import Library
 from index.markup import plain
 from index.morphemes import content_terms
@@ -45,9 +46,10 @@ def refuse(
     """``None`` when the draft may be shown."""
     if not draft.sentences or not evidence:
         return Refusal("근거 없음")
-    if missing := _missing_year(asked, evidence[0], library):
+    cases = _cases_shown(draft, evidence)
+    if missing := _missing_year(asked, cases, library):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
-    if missing_agency := _missing_agency(asked, evidence[0], library, agencies):
+    if missing_agency := _missing_agency(asked, cases, library, agencies):
         return Refusal(f"{missing_agency}의 내용이 근거에 없음")
     if draft.confidence < threshold:
         return Refusal("확신도가 낮음")
@@ -79,6 +81,7 @@ def answer_signs(
     """What tells an answerable question from a near miss."""
     best = evidence[0]
     shown = _shown(draft, evidence)
+    cases = _cases_shown(draft, evidence)
     fitting = any(holds(asked.asked_for, counter_of(question), plain(item.sentence.text)) for item in shown)
     return {
         "best_score": logit(best.score),
@@ -86,17 +89,17 @@ def answer_signs(
         "best_answerable_logit": max(logit(item.answerable) for item in shown),
         "similarity": max(item.similarity for item in shown),
         "coverage": max(item.overlap + item.title_overlap for item in shown),
-        "unknown_share": _unknown_share(question, best, library),
+        "unknown_share": _unknown_share(question, cases, library),
         "misfits": 1.0 if asked.asked_for in HARD and not fitting else 0.0,
-        "foreign_year": 1.0 if _missing_year(asked, best, library) else 0.0,
-        "foreign_agency": 1.0 if _missing_agency(asked, best, library, agencies) else 0.0,
+        "foreign_year": 1.0 if _missing_year(asked, cases, library) else 0.0,
+        "foreign_agency": 1.0 if _missing_agency(asked, cases, library, agencies) else 0.0,
     }
 
 
-def _unknown_share(question: str, best: Evidence, library: Library) -> float:
-    """Share of the question's words, weighted by rarity, that the whole case does not hold."""
+def _unknown_share(question: str, cases: Sequence[Case], library: Library) -> float:
+    """Share of the question's words, weighted by rarity, that the whole cases do not hold."""
     terms = {term: library.rarity(term) for term in content_terms(question, library.kiwi)}
-    inside = set(content_terms(_case_text(best, library)[:_MAX_CASE_CHARS], library.kiwi))
+    inside = set(content_terms(_text_of(cases, library)[:_MAX_CASE_CHARS], library.kiwi))
     total = sum(terms.values())
     return sum(weight for term, weight in terms.items() if term not in inside) / total if total else 1.0
 
@@ -106,29 +109,36 @@ def _shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
     return [item for item in evidence if (item.case.document_id, item.sentence.start) in places] or list(evidence[:1])
 
 
-def _case_text(item: Evidence, library: Library) -> str:
-    document = library.document(item.case.document_id)
-    return f"{document.title} {item.case.title} {plain(document.text[item.case.start : item.case.end])}"
+def _cases_shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Case]:
+    cases = {p.case.case_id: p.case for sentence in draft.sentences for p in sentence.passages}
+    return list(cases.values()) or [evidence[0].case]
 
 
-def _missing_year(asked: Understanding, best: Evidence, library: Library) -> int | None:
-    """A year the question names that neither the case nor its text knows."""
-    text = _case_text(best, library)
+def _text_of(cases: Sequence[Case], library: Library) -> str:
+    parts = []
+    for case in cases:
+        document = library.document(case.document_id)
+        parts.append(f"{document.title} {case.title} {case.agency} {plain(document.text[case.start : case.end])}")
+    return "\n".join(parts)
+
+
+def _missing_year(asked: Understanding, cases: Sequence[Case], library: Library) -> int | None:
+    """A year the question names that neither the cases nor their texts know."""
+    text = _text_of(cases, library)
     known = {int(year) for year in _FOUR_DIGIT_YEAR.findall(text)}
     known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
-    known |= {best.case.year} if best.case.year else set()
+    known |= {case.year for case in cases if case.year}
     return next((year for year in asked.mentioned_years if year not in known), None)
 
 
-def _missing_agency(asked: Understanding, best: Evidence, library: Library, agencies: AgencyTable) -> str | None:
-    """An agency the question names when the case is another's and its text does not mention it."""
+def _missing_agency(asked: Understanding, cases: Sequence[Case], library: Library, agencies: AgencyTable) -> str | None:
+    """An agency the question names when the cases are others' and their texts do not mention it."""
     if not asked.agencies:
         return None
-    document = library.document(best.case.document_id)
-    text = f"{best.case.agency} {document.agency} {document.title} {_case_text(best, library)}"
+    text = " ".join([_text_of(cases, library), *(library.document(case.document_id).agency for case in cases)])
     mentioned = set(agencies.names(text))
     for name in asked.agencies:
-        if name in mentioned or agencies.matches(name, best.case.agency):
+        if name in mentioned or any(agencies.matches(name, case.agency) for case in cases):
             continue
         if any(spelling in text for spelling in agencies.spellings_of(name)):
             continue
