@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import typer
@@ -49,10 +49,13 @@ def one_line_errors() -> Iterator[None]:
         raise typer.Exit(USAGE_EXIT_CODE) from error
 
 
-def run_cli(cli: typer.Typer) -> int:
-    """Run the command line. Returns the exit code; a wrong command line is one Korean line and code 2."""
+def run_cli(cli: typer.Typer, arguments: Sequence[str] | None = None) -> int:
+    """Run the command line, by default that of the process. Returns the exit code.
+
+    A wrong command line is one Korean line and code 2.
+    """
     try:
-        return int(cli(standalone_mode=False) or 0)
+        return int(cli(arguments, standalone_mode=False) or 0)
     except UsageError as error:
         if type(error).__name__ != _HELP_SHOWN:
             say(_usage_line(error))
@@ -65,7 +68,7 @@ def run_cli(cli: typer.Typer) -> int:
 def _usage_line(error: Exception) -> str:
     kind = type(error).__name__
     parameter, option = getattr(error, "param", None), getattr(error, "option_name", None)
-    name = max(parameter.opts, key=len) if parameter is not None else ""
+    name = getattr(parameter, "metavar", None) or max(getattr(parameter, "opts", [""]), key=len)
     if kind == "MissingParameter":
         what = f"{name} 값이 빠졌습니다."
     elif option is not None:

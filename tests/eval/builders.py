@@ -104,8 +104,10 @@ class FakeAnswerer:
         return answer
 
 
-def make_subject(answerer: FakeAnswerer, index_version: str = "v1", **settings: JsonValue) -> Subject:
-    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_digest="c0ffee", settings=settings)
+def make_subject(
+    answerer: FakeAnswerer, index_version: str = "v1", settings: Mapping[str, JsonValue] | None = None
+) -> Subject:
+    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_digest="c0ffee", settings=settings or {})
 
 
 def write_run(path: Path, cases: Sequence[EvalCase], answers: Sequence[GeneratedAnswer], **config: object) -> RunFolder:

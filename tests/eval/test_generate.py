@@ -11,7 +11,7 @@ CASES = (make_case("q1", question="하나?"), make_case("q2", question="둘?"), 
 
 
 def run_generate(run: RunFolder, answerer: FakeAnswerer, index_version: str = "v1", **settings: str) -> GenerateReport:
-    return generate(CASES, make_subject(answerer, index_version, **settings), run, questions_file="set.jsonl")
+    return generate(CASES, make_subject(answerer, index_version, settings), run, questions_file="set.jsonl")
 
 
 def test_every_question_is_asked_with_its_history_and_recorded(tmp_path: Path) -> None:
