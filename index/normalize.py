@@ -6,7 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 _KEPT_CONTROLS = frozenset("\n\t")
-_REMOVED = frozenset("\ufeff\u200b\u200c\u200d\u2060\u00ad")
+_DROPPED = frozenset({"Cc", "Cf", "Cs"})
 _BREAKS = {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n"}
 
 
@@ -30,25 +30,22 @@ class NormalizedText:
 
 
 def normalize(raw: str) -> NormalizedText:
-    """NFC, line feeds only, no control, zero-width or tag characters. Spacing and wording are left alone."""
+    """NFC, line feeds only, no invisible or control characters. Spacing and wording are left alone."""
     if _is_clean(raw):
         return NormalizedText(raw, None)
+    visible, origins = _visible(raw)
+    if unicodedata.is_normalized("NFC", visible):
+        return NormalizedText(visible, tuple(origins))
     characters: list[str] = []
-    origins: list[int] = []
+    composed_origins: list[int] = []
     position = 0
-    while position < len(raw):
-        end = _cluster_end(raw, position)
-        composed = unicodedata.normalize("NFC", raw[position:end])
-        if raw[position] == "\r" and raw[position + 1 : position + 2] == "\n":
-            position += 1
-            continue
-        for character in composed:
-            kept = _BREAKS.get(character, character)
-            if not _is_dropped(kept):
-                characters.append(kept)
-                origins.append(position)
+    while position < len(visible):
+        end = _cluster_end(visible, position)
+        composed = unicodedata.normalize("NFC", visible[position:end])
+        characters.append(composed)
+        composed_origins.extend([origins[position]] * len(composed))
         position = end
-    return NormalizedText("".join(characters), tuple(origins))
+    return NormalizedText("".join(characters), tuple(composed_origins))
 
 
 def _is_clean(raw: str) -> bool:
@@ -57,15 +54,30 @@ def _is_clean(raw: str) -> bool:
     )
 
 
+def _visible(raw: str) -> tuple[str, list[int]]:
+    characters: list[str] = []
+    origins: list[int] = []
+    for position, character in enumerate(raw):
+        if character == "\r" and raw[position + 1 : position + 2] == "\n":
+            continue
+        kept = _BREAKS.get(character, character)
+        if not _is_dropped(kept):
+            characters.append(kept)
+            origins.append(position)
+    return "".join(characters), origins
+
+
 def _is_dropped(character: str) -> bool:
     if character in _KEPT_CONTROLS:
         return False
-    # Cf at U+E0000 and above: invisible tag characters, a known way to hide instructions in documents.
-    return character in _REMOVED or unicodedata.category(character) == "Cc" or "\U000e0000" <= character <= "\U000e007f"
+    # Cc: controls. Cf: zero-width, direction-changing and tag characters (U+E0000), all known ways to hide
+    # instructions in documents. Cs: half surrogates, which no file can hold. Cn within the tag block as well.
+    return unicodedata.category(character) in _DROPPED or "\U000e0000" <= character <= "\U000e007f"
 
 
-def _cluster_end(raw: str, start: int) -> int:
+def _cluster_end(text: str, start: int) -> int:
+    """End of the character at ``start`` with the marks and Hangul letters that compose with it."""
     end = start + 1
-    while end < len(raw) and (unicodedata.combining(raw[end]) or "\u1160" <= raw[end] <= "\u11ff"):
+    while end < len(text) and (unicodedata.category(text[end])[0] == "M" or "\u1160" <= text[end] <= "\u11ff"):
         end += 1
     return end
