@@ -72,17 +72,16 @@ def _cut(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
 
 def _sections(lines: Sequence[Line]) -> list[list[Line]]:
     groups: list[list[Line]] = [[]]
+    body = 0
     for line in lines:
         opens = line.kind is LineKind.HEADING and line.level <= SECTION_LEVEL
-        enough = MIN_SECTION_BODY if len(groups) > 1 else MIN_FRONT_BODY
-        if opens and _body_chars(groups[-1]) >= enough:
+        if opens and body >= (MIN_SECTION_BODY if len(groups) > 1 else MIN_FRONT_BODY):
             groups.append([])
+            body = 0
         groups[-1].append(line)
+        if line.kind not in (LineKind.HEADING, LineKind.CONTENTS):
+            body += line.end - line.start
     return [group for group in groups if group]
-
-
-def _body_chars(lines: Sequence[Line]) -> int:
-    return sum(line.end - line.start for line in lines if line.kind not in (LineKind.HEADING, LineKind.CONTENTS))
 
 
 def _draft(text: str, document_title: str, lines: Sequence[Line], *, first: bool) -> CaseDraft | None:

@@ -34,7 +34,7 @@ def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDoc
     text = normalize(raw.text).text
     lines = list(read_lines(text))
     stem = PurePosixPath(raw.source).stem
-    title = plain(raw.title) or document_title(text, lines, stem)
+    title = plain(normalize(raw.title).text) or document_title(text, lines, stem)
     kind = document_kind(text, title, lines, raw.metadata.get("kind"))
     published = published_on(text, raw.metadata.get("date"))
     drafts = split_cases(text, title, lines)
@@ -45,7 +45,7 @@ def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDoc
         source=raw.source,
         title=title,
         kind=kind,
-        agency=str(raw.metadata.get("agency") or "") or lead_agency(text),
+        agency=normalize(str(raw.metadata.get("agency") or "")).text or lead_agency(text),
         published_on=published,
         year=_year(raw.metadata.get("year"), published),
         text=text,

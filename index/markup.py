@@ -13,13 +13,12 @@ _TAG = re.compile(
 )
 _EMPHASIS = re.compile(r"\*\*|__(?=\S)|(?<=\S)__")
 _ESCAPED = re.compile(r"\\([*_#\-<>\[\]()])")
-_SPACE = re.compile(r"[ \t\u00a0\u3000]+")
-_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+_SPACE = re.compile(r"[ \t\n\u00a0\u3000]+")
 
 
 def plain(text: str) -> str:
     """``text`` without tags, emphasis marks and escapes, on one line with single spaces."""
-    return _SPACE.sub(" ", _BREAK.sub(" ", unmarked(text))).strip()
+    return _SPACE.sub(" ", unmarked(text)).strip()
 
 
 def unmarked(text: str) -> str:

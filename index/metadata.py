@@ -31,6 +31,7 @@ _SHORT_AGENCIES = re.compile(
     r"행안|과기정통|복지|교육|고용|기재|국토|환경|문체|농식품|산업|여가|여가부|인사처|조달청|국정원|권익위|법무|외교|통일|국방|해수|중기)$"
 )
 _MAX_AGENCY_LINE = 40
+_MAX_BEFORE_PHONE = 200
 
 
 def published_on(text: str, metadata_date: object = None) -> date | None:
@@ -62,7 +63,7 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
     if head and head[0].kind is LineKind.RECORD:
         return fallback
     for line in head:
-        if line.kind is LineKind.HEADING and line.level <= 2:
+        if line.kind is LineKind.HEADING and line.level <= 2 and not line.label:
             return plain(text[line.start : line.end])
     for line in head:
         said = plain(text[line.start : line.end])
@@ -87,18 +88,18 @@ def agency_line(said: str) -> bool:
 
 def contacts(text: str) -> tuple[Contact, ...]:
     """People with telephone numbers, in the order of the text; the department carries down table rows."""
-    found: list[Contact] = []
+    found: dict[Contact, None] = {}
     department = ""
     for line in text.split("\n"):
-        cells = plain(line.replace("\t", " \t "))
         named = _DEPARTMENT.search(line)
         if named:
             department = plain(named["name"])
         for phone in _PHONE.finditer(line):
-            contact = _contact(line[: phone.start()], re.sub(r"\s", "", phone.group()).replace(")", "-"), department)
-            if contact is not None and contact not in found:
-                found.append(contact)
-        if not cells:
+            before = line[max(0, phone.start() - _MAX_BEFORE_PHONE) : phone.start()]
+            contact = _contact(before, re.sub(r"\s", "", phone.group()).replace(")", "-"), department)
+            if contact is not None:
+                found.setdefault(contact)
+        if department and not plain(line):
             department = ""
     return tuple(found)
 

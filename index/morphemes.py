@@ -18,7 +18,9 @@ TOKENIZER_VERSION = "kiwi-1"
 
 _CONTENT_TAGS = ("NN", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "W_")
 _PROTECTED = re.compile(
-    r"제\s?\d+\s?조(?:의\s?\d+)?(?:제\s?\d+\s?항)?|\d{2,4}-\d{3,4}-\d{4}|D\s?\+\s?\d+|[A-Za-z][A-Za-z0-9]*(?:[.\-][A-Za-z0-9]+)+"
+    r"제\s?\d+\s?조(?:의\s?\d+)?(?:제\s?\d+\s?항)?|\d{2,4}-\d{3,4}-\d{4}|D\s?\+\s?\d+"
+    # Starts where a word starts, and never gives back: a long unbroken line would take quadratic time.
+    r"|(?<![A-Za-z])[A-Za-z][A-Za-z0-9]*+(?:[.\-][A-Za-z0-9]++)+"
 )
 _HANGUL_RUN = re.compile(r"[가-힣]{2,}")
 _STOP_VERBS = frozenset({"하", "되", "있", "없", "이", "아니", "않", "같", "대하", "위하", "따르", "통하", "의하"})

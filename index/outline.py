@@ -66,8 +66,8 @@ RECORD_FIELDS = {
 }
 AWARD_FIELDS = {"기존": CaseField.BEFORE, "개선": CaseField.AFTER, "효과": CaseField.EFFECT}
 
-_RECORD = re.compile(r"^\s*(?P<label>[가-힣][가-힣 ]{0,11})?\s*▶\s*(?P<value>.*)$")
-_CONTENTS = re.compile(r"(?:\.{4,}|·{4,}|…{2,})\s*\d+\s*$")
+_RECORD = re.compile(r"^\s*+(?P<label>[가-힣][가-힣 ]{0,11})?\s*+▶\s*(?P<value>.*)$")
+_CONTENTS = re.compile(r"(?:\.{4}|·{4}|…{2})\s*\d+$")
 _YEAR = re.compile(r"^\s*(?:19|20)\d{2}\s*년?\s*$")
 _MARKDOWN = re.compile(r"^\s*(?P<marks>#{1,6})\s+(?P<text>.*\S)\s*$")
 _ROMAN = re.compile(r"^\s*(?:[Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．]\s*\S")
@@ -102,7 +102,7 @@ def _classify(raw: str, offset: int) -> Iterator[Line]:
         yield _line(LineKind.RECORD, visible, offset, record.start("value"), label=label, field=field)
     elif _YEAR.match(visible):
         yield _line(LineKind.YEAR, visible, offset, 0)
-    elif _CONTENTS.search(visible):
+    elif _CONTENTS.search(visible.rstrip()):
         yield _line(LineKind.CONTENTS, visible, offset, 0)
     elif heading := _heading_level(raw, visible):
         yield _line(LineKind.HEADING, visible, offset, _heading_start(visible), level=heading)
@@ -117,17 +117,28 @@ def _classify(raw: str, offset: int) -> Iterator[Line]:
 def _award_row(raw: str, offset: int) -> Iterator[Line]:
     """``■ <b>title</b> … <b>기존</b> … <b>개선</b> … <b>효과</b> …`` as one line a part."""
     visible = blank_markup(raw)
-    title = _AWARD_TITLE.search(raw)
+    marks = list(_AWARD_FIELD.finditer(raw))
+    first = marks[0].start() if marks else len(raw)
+    title = _AWARD_TITLE.search(raw, 0, first)
     if title:
+        yield from _beside_award(visible, offset, 0, title.start(), LineKind.HEADING)
         start, end = offset + title.start("title"), offset + title.end("title")
         yield Line(LineKind.HEADING, start, start, end, 3, "■", CaseField.TITLE)
-    marks = list(_AWARD_FIELD.finditer(raw))
+    yield from _beside_award(visible, offset, title.end() if title else 0, first, LineKind.TEXT)
     for number, mark in enumerate(marks):
         end = marks[number + 1].start() if number + 1 < len(marks) else len(raw)
         start, stop = _trimmed(visible, mark.end(), end)
         if stop > start:
             label = mark["label"]
             yield Line(LineKind.FIELD, offset + start, offset + start, offset + stop, 0, label, AWARD_FIELDS[label])
+
+
+def _beside_award(visible: str, offset: int, start: int, end: int, kind: LineKind) -> Iterator[Line]:
+    """What else the row says: the grade in the cell before the title, words between title and first part."""
+    left, right = _trimmed(visible, start, end)
+    if right > left:
+        level = 2 if kind is LineKind.HEADING else 0
+        yield Line(kind, offset + left, offset + left, offset + right, level, "등급" if level else "")
 
 
 def _heading_level(raw: str, visible: str) -> int:

@@ -15,10 +15,11 @@ from index.morphemes import LineAnalysis, analyse
 from index.outline import RECORD_FIELDS, Line, LineKind
 
 MAX_SENTENCE_CHARS = 1_200
-"""Longer runs without an end are cut at a space: one 1 MB line must not become one sentence."""
+"""Lines are joined up to this length, and cut above four times as much: a 1 MB line is not one sentence."""
 
 _CARRY_LABELLED = (CaseField.TITLE, CaseField.METADATA)
 _JOINABLE = (LineKind.TEXT, LineKind.ITEM, LineKind.RECORD, LineKind.FIELD)
+_END = re.compile(r"[.!?](?=\s)")
 _ENDED = re.compile(r"[.!?。:：]['\"”’)\]]*$")
 
 
@@ -79,12 +80,13 @@ class _HeadingPath:
         self.field = CaseField.BODY
 
     def see(self, line: Line) -> None:
-        said = plain(self._text[line.start : line.end])
         if line.kind is not LineKind.ROW:
             self._row_header = ""
         elif not self._row_header:
+            said = plain(self._text[line.start : line.end])
             self._row_header = " | ".join(cell for cell in said.split(" ") if cell)[:80] or " "
         if line.kind is LineKind.HEADING:
+            said = plain(self._text[line.start : line.end])
             self._headings = {level: name for level, name in self._headings.items() if level < line.level}
             self._headings[line.level] = said
             self.field = RECORD_FIELDS.get(re.sub(r"\s+", "", said), CaseField.BODY)
@@ -157,8 +159,10 @@ def _continues(text: str, before: _Piece, analysis: LineAnalysis, piece: _Piece)
 def _cut(text: str, piece: _Piece) -> Iterator[_Piece]:
     start = piece.start
     while piece.end - start > 4 * MAX_SENTENCE_CHARS:
-        space = text.rfind(" ", start + MAX_SENTENCE_CHARS, start + 4 * MAX_SENTENCE_CHARS)
-        end = space if space > start else start + 4 * MAX_SENTENCE_CHARS
+        low, high = start + MAX_SENTENCE_CHARS, start + 4 * MAX_SENTENCE_CHARS
+        ends = [found.end() for found in _END.finditer(text, low, high)]
+        space = text.rfind(" ", low, high)
+        end = ends[-1] if ends else space if space > start else high
         yield _Piece(piece.line, start, end)
         start = end
     yield _Piece(piece.line, start, piece.end)
