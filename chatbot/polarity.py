@@ -42,37 +42,57 @@ _STOPPING: Final = frozenset(
 )
 """Words that make the noun before them something that is kept from happening: 통과 차단."""
 
-_CONTRARY: Final = tuple(
-    (frozenset(one.split()), frozenset(other.split()))
-    for one, other in (
-        (
-            "증가 늘 늘리 늘어나 증대 확대 급증 상승 인상 오르 올리 넓히 증액",
-            "감소 줄 줄이 줄어들 축소 급감 하락 인하 내리 단축 절감 경감 감축 감액",
-        ),
-        ("단축 앞당기 줄이", "연장 늦추 늘리"),
-        ("강화", "약화 완화"),
-        ("허용 승인", "금지 불허 반려"),
-        ("포함", "제외"),
-        ("성공", "실패"),
-        ("찬성", "반대"),
-        ("개선 향상 제고", "악화 저하"),
-        ("높 높이 높아지", "낮 낮추 낮아지"),
-        ("많 많아지", "적 적어지"),
-        ("빠르 빨라지 신속", "느리 느려지 지연"),
-        ("시작 개시 재개 착수", "종료 중단 중지 폐지"),
-        ("유료", "무료 무상"),
-        ("최대", "최소"),
-        ("이상 초과", "이하 미만 이내"),
-        ("이전", "이후"),
-        ("상반기", "하반기"),
-        ("의무", "자율"),
-        ("온라인", "오프라인"),
-        ("국내", "국외 해외"),
-        ("민간", "공공"),
-        ("신규", "기존"),
-        ("수입", "수출"),
-        ("찾아오", "찾아가"),
-    )
+
+@dataclass(frozen=True, slots=True)
+class _Contrary:
+    """Words and their contraries. ``kinds`` name what a thing is; both may well stand in one source."""
+
+    words: frozenset[str]
+    others: frozenset[str]
+    kinds: bool
+
+
+def _contraries(*pairs: tuple[str, str], kinds: bool) -> dict[str, list[_Contrary]]:
+    found: dict[str, list[_Contrary]] = {}
+    for one, other in (*pairs, *((other, one) for one, other in pairs)):
+        contrary = _Contrary(frozenset(one.split()), frozenset(other.split()), kinds)
+        for word in contrary.words:
+            found.setdefault(word, []).append(contrary)
+    return found
+
+
+_CHANGES: Final = _contraries(
+    (
+        "증가 늘 늘리 늘어나 증대 확대 급증 상승 인상 오르 올리 넓히 증액",
+        "감소 줄 줄이 줄어들 축소 급감 하락 인하 내리 단축 절감 경감 감축 감액",
+    ),
+    ("단축 앞당기 줄이", "연장 늦추 늘리"),
+    ("강화", "약화 완화"),
+    ("허용 승인", "금지 불허 반려"),
+    ("포함", "제외"),
+    ("성공", "실패"),
+    ("찬성", "반대"),
+    ("개선 향상 제고", "악화 저하"),
+    ("높 높이 높아지", "낮 낮추 낮아지"),
+    ("많 많아지", "적 적어지"),
+    ("빠르 빨라지 신속", "느리 느려지 지연"),
+    ("시작 개시 재개 착수", "종료 중단 중지 폐지"),
+    kinds=False,
+)
+_KINDS: Final = _contraries(
+    ("유료", "무료 무상"),
+    ("최대 최대한", "최소 최소한"),
+    ("이상 초과", "이하 미만 이내"),
+    ("이전", "이후"),
+    ("상반기", "하반기"),
+    ("의무", "자율"),
+    ("온라인", "오프라인"),
+    ("국내", "국외 해외"),
+    ("민간", "공공"),
+    ("신규", "기존"),
+    ("수입", "수출"),
+    ("찾아오", "찾아가"),
+    kinds=True,
 )
 
 
@@ -108,32 +128,38 @@ def contradictions(said: Sequence[Predicate], source: Sequence[Predicate]) -> It
     for predicate in said:
         others = by_name.get(predicate.name, [])
         if predicate.spoken and others and _is_opposite(predicate, others):
-            yield predicate.name.removeprefix("있:")
+            yield predicate.name.rpartition(":")[2]
 
 
-def contrary_words(said: Sequence[Token], source: Sequence[Token]) -> Iterator[tuple[str, str]]:
-    """Pairs (word of the sentence, contrary word of the source) where the source has only the contrary.
+def contrary_words(said: Sequence[Token], source: Sequence[Token], written: str) -> Iterator[tuple[str, str]]:
+    """Pairs (word of the sentence, contrary word of the source) where the source says the contrary of the same thing.
 
-    The two must stand among the same words: 기간을 연장 against 기간을 단축.
+    Which thing is told by the words around: 기간을 연장 against 기간을 단축. ``written`` is the source without white
+    space, for words that Kiwi cuts differently there.
     """
-    spoken, sourced = {token.form for token in said}, {token.form for token in source}
-    for one, other in _CONTRARY:
-        for left, right in ((one, other), (other, one)):
-            if spoken & left and not sourced & left and sourced & right and not spoken & right:
-                contrary = _facing(said, source, left, right)
-                if contrary:
-                    yield min(spoken & left), contrary
+    for position, token in enumerate(said):
+        for contrary in (*_CHANGES.get(token.form, ()), *_KINDS.get(token.form, ())):
+            if not _denied_after(said, position):
+                known = 0 if len(token.form) > 1 and token.form in written else -1
+                facing = _facing(_around(said, position), source, contrary, known)
+                if facing:
+                    yield str(token.form), facing
 
 
-def _facing(said: Sequence[Token], source: Sequence[Token], left: frozenset[str], right: frozenset[str]) -> str:
-    """The contrary word that shares a neighbour with one of the sentence's words; ``""`` when none does."""
-    around = [_around(said, n) for n, token in enumerate(said) if token.form in left and not _denied_after(said, n)]
+def _facing(around: frozenset[str], source: Sequence[Token], contrary: _Contrary, support: int) -> str:
+    """The contrary that stands among more of the words ``around`` than the word itself; ``""`` when none does."""
+    against, facing = 0, ""
     for position, token in enumerate(source):
-        if token.form not in right or _denied_after(source, position):
+        if token.form not in contrary.words and token.form not in contrary.others:
             continue
-        if any(words & _around(source, position) for words in around):
-            return str(token.form)
-    return ""
+        shared = len(around & _around(source, position))
+        if (token.form in contrary.words) != _denied_after(source, position):
+            support = max(support, shared)
+        elif shared > against:
+            against, facing = shared, str(token.form)
+    if contrary.kinds and support >= 0:
+        return ""
+    return facing if against >= (1 if support < 0 else max(support + 1, 2)) else ""
 
 
 def _around(tokens: Sequence[Token], position: int) -> frozenset[str]:
@@ -150,11 +176,38 @@ def _name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
     if token.form in ("가능", "불가능", "불가"):
         return _subject(tokens, position, skip=("XPN",)), True
     if token.tag.startswith("NNG") or token.tag == "XR":
-        following = tokens[position + 1] if position + 1 < len(tokens) else None
-        return token.form, following is not None and following.tag in ("XSV", "XSA")
+        return _noun_name(tokens, position)
+    if token.form in ("하", "되") and (token.tag.startswith(("VV", "VA", "VX")) or _follows_adverb(tokens, position)):
+        return _light_name(tokens, position), True
     if token.tag.startswith(("VV", "VA")) and token.form not in _LIGHT:
-        return token.form, True
+        return token.form.removesuffix("하") if len(token.form) > 2 else token.form, True
     return "", False
+
+
+def _noun_name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
+    name, index = str(tokens[position].form), position + 1
+    if index < len(tokens) and tokens[index].tag == "XSN":
+        name, index = name + tokens[index].form, index + 1
+    return name, index < len(tokens) and tokens[index].tag in ("XSV", "XSA")
+
+
+def _follows_adverb(tokens: Sequence[Token], position: int) -> bool:
+    return tokens[position].tag in ("XSV", "XSA") and position > 0 and tokens[position - 1].tag == "MAG"
+
+
+def _light_name(tokens: Sequence[Token], position: int) -> str:
+    """하다 and 되다 are named after what they lean on: 역할을 하다, 반영되도록 하다, 알아야 하다."""
+    before = tokens[position - 1] if position else None
+    if before is None:
+        return ""
+    if before.tag == "EC":
+        return f"하:{before.form}" if before.form not in ("어", "아", "지") else ""
+    if not before.tag.startswith("J"):
+        return str(before.form) if before.tag == "MAG" and before.end == tokens[position].start else ""
+    if position > 1 and tokens[position - 2].tag == "ETN":
+        return "하:기"
+    noun = _subject(tokens, position)
+    return f"하:{noun}" if noun else ""
 
 
 def _is_ability(tokens: Sequence[Token], position: int) -> bool:
@@ -213,7 +266,7 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
 def _belongs(token: Token) -> bool:
     """Whether ``token`` may stand between a stem and its negation: 하, 지, 었, ㄹ, 수, 는."""
     return (
-        token.tag in ("XSV", "XSA", "EP", "VX", "JX", "JKS", "JKO", "ETM")
+        token.tag in ("XSN", "XSV", "XSA", "EP", "VX", "JX", "JKS", "JKO", "ETM")
         or (token.tag == "EC" and token.form in ("지", "어", "아", "게", "고"))
         or (token.tag in ("VV", "VA") and token.form in ("하", "되", "있", "시키"))
         or token.form in _ABLE

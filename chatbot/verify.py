@@ -114,6 +114,10 @@ _VERB_TAIL: Final = re.compile(r"(?<=[가-힣]{2})[한된할될]$")
 _LOWER: Final = re.compile(r"^\s?(?:이상|초과|넘|남짓)|^여")
 _UPPER: Final = re.compile(r"^\s?(?:이하|미만|이내|안에|못 미치)")
 _DURATION: Final = re.compile(r"^\s?(?:간|만에|이내|수준|이상|이하|동안|로|으로|까지 걸|정도|가량|째|차)")
+_TERM: Final = re.compile(r"^\s?(?:까지|부터|말|초|이후|이전|~)")
+_FRAMED: Final = re.compile(r"^(?:도)?(?:의|\s?(?:사례|계획|당시|자료|보도|우수|정부|제\d))")
+_FRAME_CHARS: Final = 20
+"""A year this near to the beginning of a sentence, after an agency's name at most, dates the case as a whole."""
 _CHANGE: Final = re.compile(r"(?:\s?수준)?\s?(?:에서|→|⇒)\s?(?:약|최대|최소)?\s?")
 _FALLING: Final = frozenset(
     {"감소", "줄", "줄이", "줄어들", "축소", "급감", "하락", "인하", "단축", "절감", "경감", "감축", "낮추", "낮아지"}
@@ -141,6 +145,7 @@ class _Evidence:
     scales: tuple[Figure, ...]
     dates: tuple[DateMention, ...]
     years: frozenset[int]
+    header_years: frozenset[int]
     articles: frozenset[str]
     phones: frozenset[str]
     digits: frozenset[str]
@@ -182,21 +187,22 @@ class Verifier:
         return Verdict(not problems, tuple(dict.fromkeys(problems)))
 
     def _evidence(self, passages: tuple[str, ...], context: str) -> _Evidence:
-        text = "\n".join(_tidy(part) for part in (*passages, context) if part.strip())
-        read, when = figures(text), dates(text)
-        bare = [int(f.value) for f in read if f.unit == "" and 1900 <= f.value <= 2100 and f.value == int(f.value)]
+        cited = "\n".join(_tidy(part) for part in passages if part.strip())
+        text = f"{cited}\n{_tidy(context)}"
+        read = figures(text)
         tokens = self._kiwi.tokenize(text)
         return _Evidence(
             text=text,
             squeezed=_squeezed(text),
             figures=tuple(read),
             scales=tuple(f for f in read if not re.search(r"\d", f.text) and f.value >= 1000),
-            dates=tuple(when),
-            years=frozenset([*(d.year for d in when if d.year), *bare]),
+            dates=tuple(dates(text)),
+            years=_years(cited),
+            header_years=_years(_tidy(context)),
             articles=frozenset(articles(text)),
             phones=frozenset(phones(text)),
             digits=frozenset(re.findall(r"\d+", text.replace(",", ""))),
-            agencies=frozenset(self._agencies(text)),
+            agencies=frozenset((*self._agencies(text), *self._agencies(_copulas_apart(text, tokens)))),
             words=frozenset(_words(tokens)),
             tokens=tuple(tokens),
             predicates=tuple(predicates(tokens)),
@@ -216,7 +222,7 @@ class Verifier:
         for name in _LATIN.findall(said):
             if len(name) > 1 and not _has_name(name, evidence):
                 yield _lacking("이름", name)
-        for agency in self._agency_names(said):
+        for agency in self._agency_names(_copulas_apart(said, tokens)):
             if not self._has_agency(agency, evidence):
                 yield _lacking("기관", agency)
         for name, word in _korean_names(said, tokens):
@@ -231,8 +237,13 @@ class Verifier:
         )
 
     def _is_spelling(self, name: str, evidence: _Evidence) -> bool:
+        """Whether ``name`` is another spelling of an agency of the evidence and nothing more (부산과기정통부)."""
         official = self._agency_names(name)
-        return bool(official) and all(self._has_agency(agency, evidence) for agency in official)
+        if not official or not all(self._has_agency(agency, evidence) for agency in official):
+            return False
+        whole = any(_squeezed(name).startswith(_squeezed(agency)) for agency in official)
+        extra = max(start for start in range(len(name)) if self._agency_names(name[start:]) == official)
+        return whole or _squeezed(name[:extra]) in evidence.squeezed
 
     def _invention_problems(self, said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
         words = {word: token.start for token in tokens for word in _words([token]) if word not in _EMPTY_WORDS}
@@ -258,6 +269,14 @@ def _particle(word: str, closed: str, opened: str) -> str:
 
 def _tidy(text: str) -> str:
     return unicodedata.normalize("NFC", plain(text))
+
+
+def _copulas_apart(text: str, tokens: Sequence[Token]) -> str:
+    """기상청입니다 as 기상청 입니다: a name ends where the copula begins."""
+    starts = sorted((token.start for token in tokens if token.tag == "VCP"), reverse=True)
+    for start in starts:
+        text = f"{text[:start]} {text[start:]}"
+    return text
 
 
 def _squeezed(text: str) -> str:
@@ -337,16 +356,20 @@ def _bound(text: str, figure: Figure) -> str:
     return "이하" if _UPPER.match(after) else ""
 
 
+def _years(text: str) -> frozenset[int]:
+    bare = (figure.value for figure in figures(text) if figure.unit == "" and 1900 <= figure.value <= 2100)
+    return frozenset([*(date.year for date in dates(text) if date.year), *(int(value) for value in bare)])
+
+
 def _date_problems(said: str, evidence: _Evidence) -> Iterator[str]:
     for date in dates(said):
-        if not _has_date(date, evidence):
+        if not _has_date(date, said, evidence):
             yield _lacking("날짜", date.text.strip())
 
 
-def _has_date(date: DateMention, evidence: _Evidence) -> bool:
-    if date.year and date.year not in evidence.years:
-        short = not re.search(r"\d{4}", date.text) and date.month is None
-        return short and any(f.unit == "년" and f.value == date.year % 100 for f in evidence.figures)
+def _has_date(date: DateMention, said: str, evidence: _Evidence) -> bool:
+    if date.year and not _has_year(date, said, evidence):
+        return False
     if date.month is None:
         return True
     days: set[Decimal] = {figure.value for figure in evidence.figures if figure.unit == "일"}
@@ -356,6 +379,21 @@ def _has_date(date: DateMention, evidence: _Evidence) -> bool:
         if date.day is None or date.day == other.day or (other.day is not None and Decimal(date.day) in days):
             return True
     return False
+
+
+def _has_year(date: DateMention, said: str, evidence: _Evidence) -> bool:
+    if date.year in evidence.years:
+        return True
+    if date.year in evidence.header_years:
+        return _frames(date, said) or not evidence.years
+    short = not re.search(r"\d{4}", date.text) and date.month is None and date.year is not None
+    return short and any(f.unit == "년" and f.value == (date.year or 0) % 100 for f in evidence.figures)
+
+
+def _frames(date: DateMention, said: str) -> bool:
+    """Whether a date says when the case was (2019년의 계획), not when something in it happens (2019년까지 확대)."""
+    after = said[date.end :]
+    return not _TERM.match(after) and (date.start < _FRAME_CHARS or _FRAMED.match(after) is not None)
 
 
 def _number_problems(said: str, evidence: _Evidence) -> Iterator[str]:
@@ -399,7 +437,7 @@ def _has_name(name: str, evidence: _Evidence) -> bool:
 def _polarity_problems(said: str, tokens: Sequence[Token], evidence: _Evidence) -> Iterator[str]:
     for name in contradictions(predicates(tokens), evidence.predicates):
         yield f"‘{name}’에 대한 긍정·부정이 근거와 반대임"
-    for word, contrary in contrary_words(tokens, evidence.tokens):
+    for word, contrary in contrary_words(tokens, evidence.tokens, evidence.squeezed):
         yield f"‘{word}’: 근거의 ‘{contrary}’{_particle(contrary, '과', '와')} 반대임"
     yield from _direction_problems(said, set(_words(tokens)))
 
