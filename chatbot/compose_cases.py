@@ -11,7 +11,7 @@ from chatbot.compose import head_passage
 from chatbot.draft import Draft, DraftSentence, Passage
 from chatbot.messages import LIST_CUT, LIST_LEAD
 from chatbot.understand import Understanding
-from index.document import Case, CaseField, SearchFilters, Sentence
+from index.document import Case, CaseField, DocumentKind, SearchFilters, Sentence
 from index.library import Library
 from index.markup import plain
 from index.morphemes import content_terms
@@ -130,6 +130,7 @@ def _matching(question: str, asked: Understanding, library: Library, agencies: A
     pool = _POOL * 3 if bounded else _POOL
     for result in library.search(question, top_k=pool, filters=filters, extra_terms=asked.expanded_terms):
         scores.setdefault(result.chunk.case_id, result.score)
+    allowed = _proper_cases(allowed, scores, library)
     if bounded and not topic:
         found = [_Listed(case, scores.get(case_id, 0.0)) for case_id, case in allowed.items()]
         return sorted(found, key=lambda item: -item.score)
@@ -141,6 +142,14 @@ def _matching(question: str, asked: Understanding, library: Library, agencies: A
         and (bounded or score >= MIN_CASE_SHARE * best)
         and _coverage(topic, asked, allowed[case_id], library) >= MIN_TOPIC_COVERAGE
     ]
+
+
+def _proper_cases(allowed: dict[str, Case], scores: dict[str, float], library: Library) -> dict[str, Case]:
+    """Without guides and statutes, when there are cases of other kinds among the results: a guide is no case."""
+    proper = {
+        case_id: case for case_id, case in allowed.items() if library.kind(case.document_id) is not DocumentKind.OTHER
+    }
+    return proper if any(case_id in proper for case_id in scores) else allowed
 
 
 def _topic(question: str, asked: Understanding, library: Library, agencies: AgencyTable) -> dict[str, float]:

@@ -142,12 +142,19 @@ class Catalog:
         for row in self._connection.execute("SELECT * FROM documents ORDER BY source"):
             yield _document(row)
 
+    def kinds(self) -> dict[str, DocumentKind]:
+        """Kind of every document by id, without its text."""
+        rows = self._connection.execute("SELECT document_id, kind FROM documents")
+        return {document_id: DocumentKind(kind) for document_id, kind in rows}
+
     def cases(self, document_id: str | None = None) -> list[Case]:
         """Cases of a document, or of all, in document order."""
         where, values = ("WHERE document_id = ?", (document_id,)) if document_id else ("", ())
         rows = self._connection.execute(f"SELECT * FROM cases {where} ORDER BY rowid", values)  # noqa: S608
         return [
-            Case(case_id, document, title, agency, year, start, end, tuple(Contact(**one) for one in json.loads(people)))
+            Case(
+                case_id, document, title, agency, year, start, end, tuple(Contact(**one) for one in json.loads(people))
+            )
             for case_id, document, title, agency, year, start, end, people in rows
         ]
 

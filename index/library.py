@@ -11,7 +11,7 @@ from pathlib import Path
 
 from index.build import VOCABULARY_FILE, embedder_for, fingerprint_of
 from index.catalog import Catalog, chunk_of
-from index.document import Case, Chunk, Document, SearchFilters, SearchResult, Sentence
+from index.document import Case, Chunk, Document, DocumentKind, SearchFilters, SearchResult, Sentence
 from index.embed import Embedder
 from index.errors import IndexSelfTestError, IndexVersionError, UnknownIdError
 from index.fusion import LITERAL, LegWeights, blend, min_max
@@ -39,7 +39,7 @@ class Library:
         self._catalog_path = folder / "catalog.sqlite"
         self._local = threading.local()
         self._cases = {case.case_id: case for case in self._catalog().cases()}
-        self._kinds = {document.document_id: document.kind for document in self._catalog().documents()}
+        self._kinds = self._catalog().kinds()
         words = folder / VOCABULARY_FILE
         self.vocabulary = frozenset(words.read_text(encoding="utf-8").split("\n")) if words.exists() else frozenset()
         self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read_document)
@@ -79,6 +79,13 @@ class Library:
     def document(self, document_id: str) -> Document:
         """The document, or UnknownIdError."""
         return self._document(document_id)
+
+    def kind(self, document_id: str) -> DocumentKind:
+        """Kind of the document, without reading its text; or UnknownIdError."""
+        try:
+            return self._kinds[document_id]
+        except KeyError:
+            raise UnknownIdError(f"그런 문서가 없습니다: {document_id!r}") from None
 
     def documents(self) -> Iterator[Document]:
         """Every document, by source."""
