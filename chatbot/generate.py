@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.output_parsers import StrOutputParser
-from langchain_core.runnables import Runnable, RunnableGenerator
 
 from chatbot.compose import confidence, passage_of, source_line
 from chatbot.draft import Draft, DraftSentence
@@ -33,6 +32,7 @@ _NOT_FOUND = re.compile(
     r"(?:자료|문서|출처|본문)[가-힣]{0,4}\s.{0,40}"
     r"(?:나와|나타나|적혀|담겨|언급|포함|명시|제시|확인|찾을|알|답할|정보|내용|설명)\S{0,3}\s?(?:있지\s?)?(?:수\s?)?(?:않|없)"
 )
+_TAIL_CHARS = 16
 _COMPLETE = re.compile(r"[\].!?。］】]\s*$")
 _DELIMITERS = str.maketrans("[]<>［］【】＜＞", "()〈〉()()〈〉")
 _THINK, _THOUGHT = "<think>", "</think>"
@@ -61,9 +61,7 @@ class GenerativeComposer:
         timeout_seconds: float,
     ) -> None:
         self.prompt = prompt
-        self._chain: Runnable[dict[str, str], str] = (
-            prompt.template | model | StrOutputParser() | RunnableGenerator(without_thinking)
-        )
+        self._chain = prompt.template | model
         self._verifier = verifier
         self._library = library
         self._timeout_seconds = timeout_seconds
@@ -83,41 +81,44 @@ class GenerativeComposer:
             confidence=max(confidence(item) for item in cited),
         )
 
-    def stream(self, question: str, evidence: Sequence[Evidence]) -> Iterator[DraftSentence]:
+    def stream(self, question: str, evidence: Sequence[Evidence]) -> Generator[DraftSentence]:
         """The sentences of :meth:`compose`, each as soon as it is complete and verified.
 
         Raises:
             ChatModelError: As :meth:`compose`, possibly after some sentences.
         """
         written: list[_Written] = []
-        for one in self._written(question, evidence):
-            written.append(one)
-            yield one.sentence
+        with closing(self._written(question, evidence)) as released:
+            for one in released:
+                written.append(one)
+                yield one.sentence
         if written:
             yield source_line(_each_once(written), self._library)
 
-    def _written(self, question: str, evidence: Sequence[Evidence]) -> Iterator[_Written]:
+    def _written(self, question: str, evidence: Sequence[Evidence]) -> Generator[_Written]:
         numbered = number_sources(evidence)
         if not numbered:
             return
         said: set[str] = set()
-        for sentence in self._sentences(question, numbered):
-            if _REFUSAL.search(sentence.text):
-                return
-            cited = tuple(numbered[number] for number in sentence.numbers if number in numbered)
-            if sentence.text not in said and cited and self._is_supported(sentence.text, cited):
-                said.add(sentence.text)
-                yield _Written(DraftSentence(sentence.text, tuple(passage_of(item) for item in cited)), cited)
-            if len(said) >= MAX_SENTENCES:
-                return
+        with closing(self._sentences(question, numbered)) as sentences:
+            for sentence in sentences:
+                if _REFUSAL.search(sentence.text):
+                    return
+                cited = tuple(numbered[number] for number in sentence.numbers if number in numbered)
+                if sentence.text not in said and cited and self._is_supported(sentence.text, cited):
+                    said.add(sentence.text)
+                    yield _Written(DraftSentence(sentence.text, tuple(passage_of(item) for item in cited)), cited)
+                if len(said) >= MAX_SENTENCES:
+                    return
 
-    def _sentences(self, question: str, numbered: Mapping[int, Evidence]) -> Iterator[MarkedSentence]:
+    def _sentences(self, question: str, numbered: Mapping[int, Evidence]) -> Generator[MarkedSentence]:
         values = {"sources": sources_text(numbered), "question": _neutral(question)}
         self.prompt.check(values)
         stream, end = SentenceStream(), ""
-        for token in read_within(self._chain, values, self._timeout_seconds):
-            yield from stream.feed(token)
-            end = (end + token)[-16:]
+        with closing(read_within(self._chain, values, self._timeout_seconds)) as tokens:
+            for token in without_thinking(tokens):
+                yield from stream.feed(token)
+                end = (end + token)[-_TAIL_CHARS:]
         if not end:
             raise ChatModelError("언어 모델이 빈 답을 보냈습니다.")
         if _COMPLETE.search(end):
@@ -154,13 +155,11 @@ def sources_text(numbered: Mapping[int, Evidence]) -> str:
         if item.case.case_id != case_id:
             case_id = item.case.case_id
             lines += ["", f"사례: {_case_line(item)}"]
-        heading = item.sentence.heading_path[-1] if item.sentence.heading_path else ""
-        place = f"({_neutral(heading)}) " if heading and not looks_like_instruction(heading) else ""
-        lines.append(f"[{number}] {place}{_neutral(_short(plain(item.sentence.text)))}")
+        lines.append(f"[{number}] {_heading(item)}{_neutral(_short(plain(item.sentence.text)))}")
     return "\n".join(lines).strip()
 
 
-def without_thinking(tokens: Iterator[str]) -> Iterator[str]:
+def without_thinking(tokens: Iterable[str]) -> Iterator[str]:
     """The tokens outside ``<think>…</think>``, in which some models write before they answer."""
     held, inside = "", False
     for token in tokens:
@@ -188,6 +187,14 @@ def _case_line(item: Evidence) -> str:
     facts = [item.case.agency, f"{item.case.year}년" if item.case.year else ""]
     known = ", ".join(fact for fact in facts if fact and not looks_like_instruction(fact))
     return _neutral(title) + (f" ({_neutral(known)})" if known else "")
+
+
+def _heading(item: Evidence) -> str:
+    """What a fragment is about when it does not say so itself; the case's own title is already above it."""
+    heading = item.sentence.heading_path[-1] if item.sentence.heading_path else ""
+    if not heading or heading == item.case.title or looks_like_instruction(heading):
+        return ""
+    return f"({_neutral(heading)}) "
 
 
 def _context(item: Evidence) -> str:

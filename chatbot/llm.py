@@ -5,19 +5,21 @@ from __future__ import annotations
 import importlib
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from contextvars import copy_context
 from functools import lru_cache, partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Event, Thread
 from types import ModuleType
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import httpx
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
@@ -33,6 +35,9 @@ LOCAL_SLOTS = 2
 
 _CONNECT_SECONDS = 5.0
 _NO_KEY = "none"
+
+Chain = Runnable[dict[str, str], Any]
+"""A prompt and a chat model: values in, messages out."""
 
 
 class _LocalServer(Protocol):
@@ -56,8 +61,10 @@ def build_chat_model(settings: Settings) -> BaseChatModel | None:
     return _BUILDERS[settings.chat_provider](settings)
 
 
-def read_within(chain: Runnable[dict[str, str], str], values: dict[str, str], seconds: float) -> Iterator[str]:
-    """The chain's tokens as they come. Closing the iterator also stops the model.
+def read_within(chain: Chain, values: dict[str, str], seconds: float) -> Generator[str]:
+    """The chain's text as it comes. Closing the iterator also stops the model.
+
+    The chain ends in the model: LangChain's output parsers read to the end when they are closed.
 
     Raises:
         ChatModelError: The chain fails, or ``seconds`` have passed since the start, in silence or not.
@@ -82,14 +89,15 @@ def read_within(chain: Runnable[dict[str, str], str], values: dict[str, str], se
 def _read_into(
     tokens: SimpleQueue[str | Exception | None],
     stopped: Event,
-    chain: Runnable[dict[str, str], str],
+    chain: Chain,
     values: dict[str, str],
 ) -> None:
     try:
-        for token in chain.stream(values):
-            if stopped.is_set():
-                return
-            tokens.put(token)
+        with closing(cast(Generator[BaseMessage], chain.stream(values))) as messages:
+            for message in messages:
+                if stopped.is_set():
+                    return
+                tokens.put(message.text)
         tokens.put(None)
     except Exception as error:
         # Providers raise whatever their clients raise; the reader turns all of it into one error.
