@@ -16,7 +16,7 @@ from index.markup import plain
 from index.metadata import contacts, document_kind, document_title, lead_agency, published_on
 from index.normalize import normalize
 from index.outline import read_lines
-from index.segment import TermedSentence, sentences_of
+from index.segment import CaseLines, TermedSentence, sentences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,28 @@ class IngestedDocument:
     chunks: tuple[Chunk, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Outlined:
+    """A document that was read and divided, but not yet cut into sentences."""
+
+    document: Document
+    cases: tuple[Case, ...]
+    lines: tuple[CaseLines, ...]
+
+
 def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDocument:
     """Normalise, outline, split into cases, cut into sentences and chunks."""
+    return ingest_all([raw], kiwi, max_chunk_chars=max_chunk_chars)[0]
+
+
+def ingest_all(raws: Sequence[RawDocument], kiwi: Kiwi, *, max_chunk_chars: int) -> list[IngestedDocument]:
+    """What :func:`ingest` gives for each, with one pass of Kiwi over all of them."""
+    outlined = [_outlined(raw) for raw in raws]
+    found = iter(sentences_of([lines for item in outlined for lines in item.lines], kiwi))
+    return [_assembled(item, [next(found) for _ in item.cases], max_chunk_chars) for item in outlined]
+
+
+def _outlined(raw: RawDocument) -> _Outlined:
     text = normalize(raw.text).text
     lines = list(read_lines(text))
     stem = PurePosixPath(raw.source).stem
@@ -52,18 +72,24 @@ def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDoc
         digest=raw.digest,
         tags=_tags(raw.metadata.get("tags")),
     )
-    return _assemble(document, drafts, kiwi, max_chunk_chars)
+    cases = _cases(document, drafts)
+    card = kind is DocumentKind.CASE_CARD
+    return _Outlined(
+        document,
+        cases,
+        tuple(
+            CaseLines(text, document.document_id, case.case_id, draft.lines, card=card)
+            for case, draft in zip(cases, drafts, strict=True)
+        ),
+    )
 
 
-def _assemble(document: Document, drafts: Sequence[CaseDraft], kiwi: Kiwi, max_chunk_chars: int) -> IngestedDocument:
+def _cases(document: Document, drafts: Sequence[CaseDraft]) -> tuple[Case, ...]:
     people = contacts(document.text)
-    cases: list[Case] = []
-    sentences: list[TermedSentence] = []
-    chunks: list[Chunk] = []
     collection = document.kind is DocumentKind.CASE_COLLECTION
-    for number, draft in enumerate(drafts):
-        case = Case(
-            case_id=f"{document.document_id}-{number + 1}",
+    return tuple(
+        Case(
+            case_id=f"{document.document_id}-{number}",
             document_id=document.document_id,
             title=draft.title,
             agency=draft.agency or document.agency,
@@ -73,14 +99,21 @@ def _assemble(document: Document, drafts: Sequence[CaseDraft], kiwi: Kiwi, max_c
             end=draft.end,
             contacts=contacts(document.text[draft.start : draft.end]) or people,
         )
-        card = document.kind is DocumentKind.CASE_CARD
-        found = sentences_of(document.text, document.document_id, case.case_id, draft.lines, kiwi, card=card)
-        cases.append(case)
-        sentences.extend(found)
+        for number, draft in enumerate(drafts, start=1)
+    )
+
+
+def _assembled(
+    outlined: _Outlined, found: Sequence[Sequence[TermedSentence]], max_chunk_chars: int
+) -> IngestedDocument:
+    text = outlined.document.text
+    chunks: list[Chunk] = []
+    for case, sentences in zip(outlined.cases, found, strict=True):
         chunks.extend(
-            chunk_sentences(case, found, document.text, max_chunk_chars=max_chunk_chars, first_ordinal=len(chunks))
+            chunk_sentences(case, sentences, text, max_chunk_chars=max_chunk_chars, first_ordinal=len(chunks))
         )
-    return IngestedDocument(document, tuple(cases), tuple(sentences), tuple(chunks))
+    sentences = tuple(sentence for own in found for sentence in own)
+    return IngestedDocument(outlined.document, outlined.cases, sentences, tuple(chunks))
 
 
 def _year(declared: object, published: object) -> int | None:

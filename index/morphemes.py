@@ -69,6 +69,11 @@ def content_terms(text: str, kiwi: Kiwi) -> list[str]:
     return _terms(text, kiwi.tokenize(text))
 
 
+def content_terms_of(texts: Sequence[str], kiwi: Kiwi) -> list[list[str]]:
+    """:func:`content_terms` of each text, with one pass of Kiwi over all of them."""
+    return [_terms(text, tokens) for text, tokens in zip(texts, kiwi.tokenize(list(texts)), strict=True)]
+
+
 def bigrams(text: str) -> list[str]:
     """Syllable bigrams of every Hangul run, spaces inside names ignored.
 
@@ -110,6 +115,7 @@ def _terms(line: str, tokens: Iterable[Token]) -> list[str]:
     return terms
 
 
+@lru_cache(maxsize=65_536)
 def _fold(form: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", form)).lower()
 

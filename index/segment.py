@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from kiwipiepy import Kiwi
 
@@ -32,39 +33,68 @@ class TermedSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseLines:
+    """The lines of one case. ``card`` marks Markdown cards, whose summaries are full sentences."""
+
+    text: str
+    document_id: str
+    case_id: str
+    lines: Sequence[Line]
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class _Piece:
     line: Line
     start: int
     end: int
 
 
-def sentences_of(
-    text: str, document_id: str, case_id: str, lines: Sequence[Line], kiwi: Kiwi, *, card: bool = False
-) -> list[TermedSentence]:
-    """Sentences of one case in document order.
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Lines that belong together; ``analysis`` is ``None`` when there are several, so Kiwi has to see them again."""
+
+    piece: _Piece
+    analysis: LineAnalysis | None
+
+
+def sentences_of(cases: Sequence[CaseLines], kiwi: Kiwi) -> list[list[TermedSentence]]:
+    """Sentences of each case in document order.
 
     Lines that were cut inside a sentence (a page or column border) are joined again; a table row, a record
-    and a heading are one sentence each. ``card`` marks Markdown cards, whose summaries are full sentences.
+    and a heading are one sentence each. All cases go to Kiwi together, which keeps its workers busy.
     """
-    pieces = [_Piece(line, line.start, line.end) for line in lines if line.end > line.start]
-    pieces = [part for piece in pieces for part in _cut(text, piece)]
-    analyses = list(analyse([_visible(text, piece) for piece in pieces], kiwi))
-    pieces, analyses = _joined(text, pieces, analyses, kiwi)
+    pieces = [_pieces(case) for case in cases]
+    analyses = _analysed(cases, pieces, kiwi)
+    runs = [_runs(case.text, own, found) for case, own, found in zip(cases, pieces, analyses, strict=True)]
+    again = _analysed(cases, [[run.piece for run in own if run.analysis is None] for own in runs], kiwi)
+    return [_sentences(case, own, iter(found)) for case, own, found in zip(cases, runs, again, strict=True)]
+
+
+def _analysed(cases: Sequence[CaseLines], pieces: Sequence[list[_Piece]], kiwi: Kiwi) -> list[list[LineAnalysis]]:
+    visible = [_visible(case.text, piece) for case, own in zip(cases, pieces, strict=True) for piece in own]
+    found = analyse(visible, kiwi)
+    return [list(islice(found, len(own))) for own in pieces]
+
+
+def _sentences(case: CaseLines, runs: Sequence[_Run], again: Iterator[LineAnalysis]) -> list[TermedSentence]:
     result: list[TermedSentence] = []
-    path = _HeadingPath(text)
-    for piece, analysis in zip(pieces, analyses, strict=True):
-        path.see(piece.line)
-        for start, end, terms in _bounds(piece, analysis):
+    path = _HeadingPath(case.text)
+    for run in runs:
+        line = run.piece.line
+        path.see(line)
+        for start, end, terms in _bounds(run.piece, run.analysis or next(again)):
+            said = case.text[start:end]
             sentence = Sentence(
-                document_id=document_id,
-                case_id=case_id,
+                document_id=case.document_id,
+                case_id=case.case_id,
                 ordinal=len(result),
                 start=start,
                 end=end,
-                text=text[start:end],
+                text=said,
                 heading_path=path.current(),
                 field=path.field,
-                structural=_is_structural(piece.line, path.field, text[start:end], card=card),
+                structural=_is_structural(line, path.field, said, card=case.card),
             )
             result.append(TermedSentence(sentence, terms))
     return result
@@ -127,20 +157,15 @@ def _bounds(piece: _Piece, analysis: LineAnalysis) -> Iterator[tuple[int, int, t
         yield piece.start + sentence.start, piece.start + sentence.end, sentence.terms
 
 
-def _joined(
-    text: str, pieces: list[_Piece], analyses: list[LineAnalysis], kiwi: Kiwi
-) -> tuple[list[_Piece], list[LineAnalysis]]:
-    """Join each line that runs on with the plain text line that follows it."""
-    groups: list[list[int]] = []
-    for position, piece in enumerate(pieces):
-        if groups and _continues(text, pieces[groups[-1][-1]], analyses[groups[-1][-1]], piece):
-            groups[-1].append(position)
+def _runs(text: str, pieces: Sequence[_Piece], analyses: Sequence[LineAnalysis]) -> list[_Run]:
+    """Each line that runs on together with the plain text line that follows it."""
+    runs: list[_Run] = []
+    for number, (piece, analysis) in enumerate(zip(pieces, analyses, strict=True)):
+        if number and _continues(text, pieces[number - 1], analyses[number - 1], piece):
+            runs[-1] = _Run(replace(runs[-1].piece, end=piece.end), None)
         else:
-            groups.append([position])
-    joined = [replace(pieces[group[0]], end=pieces[group[-1]].end) for group in groups]
-    again = [number for number, group in enumerate(groups) if len(group) > 1]
-    fresh = dict(zip(again, analyse([_visible(text, joined[number]) for number in again], kiwi), strict=True))
-    return joined, [fresh.get(number, analyses[group[0]]) for number, group in enumerate(groups)]
+            runs.append(_Run(piece, analysis))
+    return runs
 
 
 def _continues(text: str, before: _Piece, analysis: LineAnalysis, piece: _Piece) -> bool:
@@ -156,16 +181,26 @@ def _continues(text: str, before: _Piece, analysis: LineAnalysis, piece: _Piece)
     return analysis.runs_on and not _ENDED.search(said) and text[before.end : piece.start].count("\n") <= 4
 
 
-def _cut(text: str, piece: _Piece) -> Iterator[_Piece]:
-    start = piece.start
-    while piece.end - start > 4 * MAX_SENTENCE_CHARS:
+def _pieces(case: CaseLines) -> list[_Piece]:
+    return [piece for line in case.lines for piece in _cut(case.text, line)]
+
+
+def _cut(text: str, line: Line) -> Iterator[_Piece]:
+    start = line.start
+    while line.end - start > 4 * MAX_SENTENCE_CHARS:
         low, high = start + MAX_SENTENCE_CHARS, start + 4 * MAX_SENTENCE_CHARS
         ends = [found.end() for found in _END.finditer(text, low, high)]
         space = text.rfind(" ", low, high)
-        end = ends[-1] if ends else space if space > start else high
-        yield _Piece(piece.line, start, end)
+        end = ends[-1] if ends else space if space > start else low
+        yield from _trimmed(text, line, start, end)
         start = end
-    yield _Piece(piece.line, start, piece.end)
+    yield from _trimmed(text, line, start, line.end)
+
+
+def _trimmed(text: str, line: Line, start: int, end: int) -> Iterator[_Piece]:
+    said = text[start:end]
+    if said.strip():
+        yield _Piece(line, start + len(said) - len(said.lstrip()), start + len(said.rstrip()))
 
 
 def _visible(text: str, piece: _Piece) -> str:
