@@ -6,7 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.embed import BUNDLED_MODEL, Embedder, EmbeddingModelError, LangchainEmbeddings, load_embedder
+from index.embed import (
+    BUNDLED_MODEL,
+    Embedder,
+    EmbeddingModelError,
+    LangchainEmbeddings,
+    bundled_adapter,
+    load_embedder,
+)
 from index.settings import default_cache_dir
 
 PASSAGES = [
@@ -101,3 +108,11 @@ def test_a_misfit_adapter_is_named(tmp_path: Path) -> None:
 def test_an_absent_model_is_refused_without_the_network(tmp_path: Path) -> None:
     with pytest.raises(EmbeddingModelError, match="no/such-model"):
         load_embedder("no/such-model", tmp_path, adapter=None)
+
+
+def test_the_shipped_adapter_fits_and_finds_a_question_typed_without_spaces() -> None:
+    adapter = bundled_adapter()
+    assert adapter is not None
+    tuned = load_embedder(BUNDLED_MODEL, default_cache_dir(), adapter=adapter)
+    scores = tuned.embed_passages(PASSAGES) @ tuned.embed_query("드론으로농약치는일도와주나요")
+    assert int(scores.argmax()) == 2
