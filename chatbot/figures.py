@@ -166,7 +166,7 @@ _CLOCK: Final = re.compile(r"(?<![\d:])([01]?\d|2[0-4]):([0-5]\d)(?![\d:])")
 _HOUR: Final = re.compile(
     r"(오전|오후|낮|밤|새벽|저녁|아침)?\s?(?<!\d)(\d{1,2})\s?시(?![가-힣]*간|[작범행스설민장군도청중급점책])(?:\s?(\d{1,2})\s?분|\s?(반))?"
 )
-_D_DAY: Final = re.compile(r"D\s?([+\-])\s?(\d+)\s?일?")
+_D_DAY: Final = re.compile(r"(?<![A-Za-z])D\s?([+\-])\s?(\d+)\s?일?")
 _RANGE_GAP: Final = re.compile(r"\s?[~\-–—→⇒]\s?")
 
 _WEEKDAY: Final = r"(?:\s?\(\s?[월화수목금토일]\s?\)|\s?[월화수목금토일]요일)?"

@@ -116,8 +116,7 @@ _UPPER: Final = re.compile(r"^\s?(?:이하|미만|이내|안에|못 미치)")
 _DURATION: Final = re.compile(r"^\s?(?:간|만에|이내|수준|이상|이하|동안|로|으로|까지 걸|정도|가량|째|차)")
 _TERM: Final = re.compile(r"^\s?(?:까지|부터|말|초|이후|이전|~)")
 _FRAMED: Final = re.compile(r"^(?:도)?(?:의|\s?(?:사례|계획|당시|자료|보도|우수|정부|제\d))")
-_FRAME_CHARS: Final = 20
-"""A year this near to the beginning of a sentence, after an agency's name at most, dates the case as a whole."""
+_INSIDE: Final = re.compile(r"\d|[을를]\s")
 _CHANGE: Final = re.compile(r"(?:\s?수준)?\s?(?:에서|→|⇒)\s?(?:약|최대|최소)?\s?")
 _FALLING: Final = frozenset(
     {"감소", "줄", "줄이", "줄어들", "축소", "급감", "하락", "인하", "단축", "절감", "경감", "감축", "낮추", "낮아지"}
@@ -393,7 +392,7 @@ def _has_year(date: DateMention, said: str, evidence: _Evidence) -> bool:
 def _frames(date: DateMention, said: str) -> bool:
     """Whether a date says when the case was (2019년의 계획), not when something in it happens (2019년까지 확대)."""
     after = said[date.end :]
-    return not _TERM.match(after) and (date.start < _FRAME_CHARS or _FRAMED.match(after) is not None)
+    return not _TERM.match(after) and (not _INSIDE.search(said[: date.start]) or _FRAMED.match(after) is not None)
 
 
 def _number_problems(said: str, evidence: _Evidence) -> Iterator[str]:
