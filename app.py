@@ -52,7 +52,8 @@ def serve(settings: Settings, docs: list[Path]) -> None:
         f"http://{settings.host}:{settings.port} 에서 질문하실 수 있습니다. 멈추려면 Ctrl+C를 누르십시오.", err=True
     )
     # The access log would hold the questions of GET /search; the application writes its own line.
-    uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")).run(sockets=[address])
+    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=3)
+    uvicorn.Server(config).run(sockets=[address])
 
 
 def _chatbot(settings: Settings, roots: list[Path]) -> Chatbot:
@@ -76,6 +77,7 @@ def _build(settings: Settings, roots: list[Path]) -> None:
     from index.build import build_index
     from index.progress import progress_bar
 
+    typer.echo(f"색인을 만듭니다: {settings.index.index_dir}", err=True)
     with progress_bar() as progress:
         report = build_index(roots, settings.index, progress=progress)
     for skipped in report.skipped:

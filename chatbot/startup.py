@@ -10,7 +10,8 @@ from pathlib import Path
 
 from chatbot.errors import ChatbotError
 from index.catalog import Catalog
-from index.load import RawDocument, load_documents
+from index.errors import DocumentsNotFoundError
+from index.load import RawDocument, SkippedFile, load_documents
 from index.settings import IndexSettings
 from index.versions import VersionFolder
 
@@ -54,10 +55,17 @@ def documents_to_serve(docs: Sequence[Path], settings: IndexSettings) -> list[Pa
 
 
 def is_indexed(docs: Sequence[Path], settings: IndexSettings) -> bool:
-    """Whether the current index was made from ``docs`` as they are now; costs reading them, and no model."""
-    items = load_documents(docs, max_file_bytes=settings.max_file_bytes)
+    """Whether the current index was made from ``docs`` as they are now; costs reading them, and no model.
+
+    Raises:
+        DocumentsNotFoundError: None of the files can be read.
+    """
+    items = list(load_documents(docs, max_file_bytes=settings.max_file_bytes))
     digests = {item.source: item.digest for item in items if isinstance(item, RawDocument)}
-    return bool(digests) and digests == _indexed(settings)
+    if not digests:
+        reasons = [item.reason for item in items if isinstance(item, SkippedFile)]
+        raise DocumentsNotFoundError("읽을 수 있는 문서가 없습니다. " + " ".join(reasons[:3]))
+    return digests == _indexed(settings)
 
 
 def _indexed(settings: IndexSettings) -> dict[str, str]:

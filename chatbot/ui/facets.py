@@ -10,26 +10,49 @@ from index.document import Case
 
 ALL = "전체"
 MAX_AGENCIES = 300
+LISTED_CASES = 50
 _EXAMPLE_TITLE_CHARS = 26
 
 
 @dataclass(frozen=True, slots=True)
+class CaseEntry:
+    """A case as a list names it."""
+
+    case_id: str
+    title: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facets:
-    """``years`` newest first, ``agencies`` those with the most cases first, both without "all"."""
+    """``years`` newest first, ``agencies`` those with the most cases first, both without "all".
+
+    ``cases`` are the newest, at most :data:`LISTED_CASES` of ``total``.
+    """
 
     years: tuple[int, ...]
     agencies: tuple[str, ...]
     examples: tuple[str, ...]
+    cases: tuple[CaseEntry, ...]
+    total: int
 
 
 def facets_of(cases: Sequence[Case]) -> Facets:
     """Facets of these cases."""
+    newest = sorted(cases, key=lambda case: -(case.year or 0))
     agencies = Counter(name for case in cases for name in split_agencies(case.agency))
     return Facets(
         years=tuple(sorted({case.year for case in cases if case.year}, reverse=True)),
         agencies=tuple(name for name, _ in agencies.most_common(MAX_AGENCIES)),
         examples=tuple(_examples(cases)),
+        cases=tuple(_entry(case) for case in newest[:LISTED_CASES]),
+        total=len(cases),
     )
+
+
+def _entry(case: Case) -> CaseEntry:
+    about = " · ".join(filter(None, [case.agency, f"{case.year}년" if case.year else ""]))
+    return CaseEntry(case_id=case.case_id, title=case.title, about=about)
 
 
 def split_agencies(agency: str) -> list[str]:

@@ -13,7 +13,7 @@ from chatbot.api.ports import ChatbotPort
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import ALL, Facets
-from chatbot.ui.source_panel import SourceView, case_view, citation_view, source_html
+from chatbot.ui.source_panel import SourceView, case_view, citation_view, contents_html, source_html
 
 MAX_QUESTION_CHARS = 1_000
 # Tokens of an extractive answer come faster than a browser can show them.
@@ -40,7 +40,7 @@ class Handlers:
 
     def start(self) -> Screen:
         """An empty conversation."""
-        return self._screen(Conversation(), source_html(None))
+        return self._screen(Conversation(), contents_html(self._facets))
 
     def ask(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[Screen]:
         """The screen again and again while the answer grows; the last one opens its first source."""
@@ -65,7 +65,9 @@ class Handlers:
         return self._screen(conversation.stopped())
 
     def show(self, request: dict[str, Any], conversation: Conversation) -> str | None:
-        """The source panel for a pressed citation or case; ``None`` when there is nothing to show."""
+        """The source panel for a pressed citation, case or list of cases; ``None`` when there is nothing to show."""
+        if request.get("list") is True:
+            return contents_html(self._facets)
         view: SourceView | None = None
         if isinstance(case_id := request.get("case"), str):
             view = case_view(self._chatbot.library, case_id)

@@ -46,6 +46,7 @@ _ICONS = {
     "previous": "M15 5l-7 7 7 7",
     "next": "M9 5l7 7-7 7",
     "open": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
+    "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
     "back": "M12 19V5M5 12l7-7 7 7",
     "source": "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5",
     "none": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12h8",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chatbot.answer import Answer, Citation
 from chatbot.api.links import document_url
 from chatbot.api.ports import LibraryPort
+from chatbot.ui.facets import Facets
 from chatbot.ui.passage import Passage, passage, window_around
 from chatbot.ui.render import render
 from index.document import Case, Document
@@ -41,9 +42,14 @@ class SourceView:
     href: str
 
 
-def source_html(view: SourceView | None) -> str:
-    """The panel; ``None`` before anything was cited."""
+def source_html(view: SourceView) -> str:
+    """The panel with a source in it."""
     return render("source.html", view=view)
+
+
+def contents_html(facets: Facets) -> str:
+    """The panel before anything was cited: what there is to ask about."""
+    return render("contents.html", cases=facets.cases, total=facets.total)
 
 
 def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) -> SourceView | None:

@@ -59,6 +59,7 @@ def test_the_page_is_korean_and_says_what_it_knows(visit: Visit) -> None:
     assert visit.page.get_attribute("html", "lang") == "ko"
     assert visit.page.title() == "정부 문서 질의응답"
     assert "문서 3건, 사례 3건" in visit.page.inner_text("#header")
+    assert visit.page.locator("#source [data-case]").count() == 3
 
 
 def test_an_answer_comes_with_its_source_opened_at_the_cited_sentence(visit: Visit) -> None:
@@ -158,8 +159,15 @@ def test_chosen_filters_reach_the_pipeline(visit: Visit, chatbot: FakeChatbot) -
 
 def test_a_refusal_shows_near_cases_that_open_beside_it(visit: Visit) -> None:
     visit.ask("없는 내용은?")
-    visit.page.get_by_role("button", name="밤에도 여는 작은도서관").click()
+    visit.page.locator("#conversation").get_by_role("button", name="밤에도 여는 작은도서관").click()
     visit.page.wait_for_function("document.querySelector('#source')?.innerText.includes('밤 10시')")
+
+
+def test_a_case_opens_from_the_list_and_the_list_comes_back(visit: Visit) -> None:
+    visit.page.locator("#source").get_by_role("button", name="공영자전거 고장 신고 개선").click()
+    visit.page.wait_for_function("document.querySelector('#source').innerText.includes('한 달 1,240건')")
+    visit.page.get_by_role("button", name="사례 목록").click()
+    visit.page.wait_for_selector("#source .contents")
 
 
 def test_an_opinion_is_sent_and_shown_as_given(visit: Visit, data_dir: Path) -> None:
@@ -233,10 +241,13 @@ def test_on_a_phone_a_chip_goes_to_the_source_and_back(visit: Visit) -> None:
     visit.ask("수리 기간은?")
     visit.page.wait_for_timeout(600)
     assert not visit.page.evaluate(VISIBLE, "#source mark"), "the answer comes first"
-    visit.page.locator(".text .chip >> nth=1").click()
-    visit.page.wait_for_function(f"({VISIBLE})('#source h2')")
-    visit.page.get_by_role("button", name="답변으로").click()
-    visit.page.wait_for_function(f"({VISIBLE})('.question')")
+    for chip in (1, 0):
+        visit.page.locator(".text .chip").nth(chip).click()
+        visit.page.wait_for_function(f"({VISIBLE})('#source mark')")
+        visit.page.get_by_role("button", name="답변으로").click()
+        visit.page.wait_for_function(f"({VISIBLE})('.question')")
+    visit.page.locator(".text .chip").nth(0).click()
+    visit.page.wait_for_function(f"({VISIBLE})('#source mark')")
 
 
 @pytest.mark.parametrize("window", [PHONE], ids=["390"])

@@ -251,7 +251,8 @@ def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handle
 def test_a_hostile_document_stays_text_everywhere(handlers: Handlers, chatbot: FakeChatbot) -> None:
     screen = ask(handlers, f"공격 {HOSTILE}")
     view = case_view(chatbot.library, "evil-1")
-    for html in (screen.log, screen.source, source_html(view)):
+    assert view is not None
+    for html in (screen.log, screen.source, source_html(view), handlers.start().source):
         assert html is not None
         assert_harmless(html)
         assert HOSTILE in unescape(html)
@@ -271,6 +272,7 @@ def test_facets_list_years_newest_first_and_split_agencies(chatbot: FakeChatbot)
     assert facets.years == (2024, 2023, 2022)
     assert facets.agencies[0] == "새빛시"
     assert "‘공영자전거 고장 신고 개선’의 성과는 무엇인가요?" in facets.examples
+    assert [entry.case_id for entry in facets.cases] == ["bike-1", "night-library-1", "evil-1"]
 
 
 def test_an_empty_library_has_no_facets() -> None:

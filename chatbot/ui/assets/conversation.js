@@ -20,11 +20,9 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.cite) {
-    trigger("select", { turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
-    document.getElementById("source").dataset.wanted = "1";
+    show({ turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
   } else if (button.dataset.case) {
-    trigger("select", { case: button.dataset.case });
-    document.getElementById("source").dataset.wanted = "1";
+    show({ case: button.dataset.case });
   } else if (button.dataset.ask) {
     if (!element.querySelector(".working")) trigger("submit", { text: button.dataset.ask });
   } else if (button.dataset.copy !== undefined) {

@@ -28,3 +28,21 @@ const markShown = () => {
   }
 };
 const motion = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth");
+// Below the chat on a phone, the source has to be gone to; on a wide window it is in view already.
+const reveal = () => {
+  const panel = document.getElementById("source");
+  const mark = panel.querySelector(".source-text mark");
+  const far = mark && mark.getBoundingClientRect().top - panel.getBoundingClientRect().top > innerHeight * 0.7;
+  (far ? mark : panel).scrollIntoView({ block: far ? "center" : "start", behavior: motion() });
+};
+// Asks for a source; going there has to wait until it has come, unless it is there.
+const show = (request) => {
+  const panel = document.getElementById("source");
+  const shown = panel.querySelector(".source-text")?.dataset ?? {};
+  if (request.case ? shown.key === request.case : shown.turn === String(request.turn) && shown.cite === String(request.number)) {
+    reveal();
+    return;
+  }
+  panel.dataset.wanted = "1";
+  trigger("select", request);
+};

@@ -8,8 +8,7 @@ const open = () => {
   shown = text.dataset.key;
   const mark = text.querySelector("mark");
   text.scrollTop = mark ? mark.offsetTop - text.offsetTop - text.clientHeight / 3 : 0;
-  // Below the chat on a phone: go there only when somebody asked for it.
-  if (panel.dataset.wanted) panel.scrollIntoView({ block: "start", behavior: motion() });
+  if (panel.dataset.wanted) reveal();
   delete panel.dataset.wanted;
 };
 
@@ -17,7 +16,11 @@ element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   if (button.dataset.cite) {
-    trigger("select", { turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
+    show({ turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
+  } else if (button.dataset.case) {
+    show({ case: button.dataset.case });
+  } else if (button.dataset.list !== undefined) {
+    trigger("select", { list: true });
   } else if (button.dataset.copy !== undefined) {
     copy(button.dataset.copy).then(() => toast(button, "복사했습니다"), () => toast(button, "복사하지 못했습니다"));
   } else if (button.dataset.back !== undefined) {
