@@ -31,6 +31,14 @@ class IndexWriteError(IndexPackageError):
     """The index folder cannot be written."""
 
 
+class IndexModelError(IndexPackageError):
+    """The embedding model cannot be loaded."""
+
+
+class VectorServerError(IndexPackageError):
+    """The Chroma server does not answer."""
+
+
 class IndexSelfTestError(IndexPackageError):
     """A retrieval leg returns nothing for words that are in the index."""
 

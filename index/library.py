@@ -18,7 +18,7 @@ from index.fusion import LITERAL, LegWeights, blend, min_max
 from index.lexical import BIGRAMS, MORPHEMES, LexicalIndex
 from index.morphemes import bigrams, content_terms, shared_kiwi
 from index.settings import IndexSettings
-from index.store import VectorStore
+from index.store import open_store
 from index.versions import Manifest, VersionFolder
 
 _CACHED_DOCUMENTS = 512
@@ -34,8 +34,7 @@ class Library:
         self.embedder = embedder
         self.kiwi = shared_kiwi()
         self._lexical = LexicalIndex(folder / "lexical")
-        collection = f"chunks-{manifest.name}" if settings.chroma_url else "chunks"
-        self._store = VectorStore(folder / "vectors", url=settings.chroma_url, collection=collection)
+        self._store = open_store(folder, manifest.name, settings.chroma_url)
         self._catalog_path = folder / "catalog.sqlite"
         self._local = threading.local()
         self._cases = {case.case_id: case for case in self._catalog().cases()}
@@ -64,13 +63,15 @@ class Library:
         allowed = self._allowed(filters)
         terms = content_terms(f"{query} {' '.join(extra_terms)}", self.kiwi)
         pairs = bigrams(query)
+        if not terms and not pairs:
+            return []
         size = max(self.settings.candidate_chunks, top_k)
         by_chunk = by_bigram = by_case = dense = {}
         if self.settings.use_lexical:
             by_chunk = self._lexical.search_chunks(MORPHEMES, terms, size, allowed)
             by_bigram = self._lexical.search_chunks(BIGRAMS, pairs, size, allowed)
             by_case = self._lexical.search_cases(terms, _CASE_CANDIDATES, allowed)
-        if self.settings.use_dense and query.strip():
+        if self.settings.use_dense:
             dense = self._store.search(self.embedder.embed_query(query), size, allowed)
         chunks = self.chunks([*dict.fromkeys((*by_chunk, *by_bigram, *dense))])
         weights = self._weights(content_terms(query, self.kiwi), by_chunk, chunks)

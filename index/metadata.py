@@ -58,12 +58,16 @@ def document_kind(text: str, title: str, lines: Sequence[Line], declared: object
 
 
 def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
-    """The first heading or sentence-like line of the head; ``fallback`` where the document starts at once."""
+    """The first Markdown heading or sentence-like line of the head; ``fallback`` where the document starts at once.
+
+    "Ⅰ. 추진 배경" and "□ 현황" are sections: the title stands above them.
+    """
     head = [line for line in lines[:12] if line.kind not in (LineKind.CONTENTS, LineKind.YEAR, LineKind.ROW)]
     if head and head[0].kind is LineKind.RECORD:
         return fallback
     for line in head:
-        if line.kind is LineKind.HEADING and line.level <= 2 and not line.label:
+        marked = line.start > line.outer
+        if line.kind is LineKind.HEADING and line.level <= 2 and marked:
             return plain(text[line.start : line.end])
     for line in head:
         said = plain(text[line.start : line.end])

@@ -107,6 +107,7 @@ class _HeadingPath:
         self._text = text
         self._headings: dict[int, str] = {}
         self._row_header = ""
+        self._in_award = False
         self.field = CaseField.BODY
 
     def see(self, line: Line) -> None:
@@ -115,6 +116,11 @@ class _HeadingPath:
         elif not self._row_header:
             said = plain(self._text[line.start : line.end])
             self._row_header = " | ".join(cell for cell in said.split(" ") if cell)[:80] or " "
+        if self._in_award and line.kind not in (LineKind.FIELD, LineKind.HEADING):
+            # 기존, 개선 and 효과 end with their table row: what follows is not an effect of the award.
+            self._in_award = False
+            self.field = CaseField.BODY
+            self._headings.pop(6, None)
         if line.kind is LineKind.HEADING:
             said = plain(self._text[line.start : line.end])
             self._headings = {level: name for level, name in self._headings.items() if level < line.level}
@@ -122,6 +128,7 @@ class _HeadingPath:
             self.field = RECORD_FIELDS.get(re.sub(r"\s+", "", said), CaseField.BODY)
         elif line.kind in (LineKind.RECORD, LineKind.FIELD):
             self.field = line.field
+            self._in_award = line.kind is LineKind.FIELD
             self._headings = {level: name for level, name in self._headings.items() if level < 6}
             if line.field not in _CARRY_LABELLED:
                 self._headings[6] = line.label

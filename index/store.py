@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ import chromadb
 import numpy as np
 import numpy.typing as npt
 from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError, NotFoundError
 
 from index.document import Chunk
-from index.errors import IndexWriteError
+from index.errors import IndexWriteError, VectorServerError
 
 _BATCH = 2_000
 _MAX_IN_FILTER = 500
@@ -27,18 +29,11 @@ class VectorStore:
     """
 
     def __init__(self, folder: Path, *, url: str = "", collection: str = "chunks") -> None:
-        settings = ChromaSettings(anonymized_telemetry=False)
         if url:
-            parts = urlsplit(url)
-            self._client: Any = chromadb.HttpClient(
-                host=parts.hostname or "127.0.0.1",
-                port=parts.port or 8000,
-                ssl=parts.scheme == "https",
-                settings=settings,
-            )
+            self._client: Any = _server(url)
         else:
             folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(path=str(folder), settings=settings)
+            self._client = chromadb.PersistentClient(path=str(folder), settings=_settings())
         try:
             self._collection = self._client.get_or_create_collection(
                 collection,
@@ -46,18 +41,23 @@ class VectorStore:
                 configuration={"hnsw": {"space": "cosine", "ef_search": 200}},
                 embedding_function=None,
             )
-        except chromadb.errors.ChromaError as error:
+        except ChromaError as error:
             raise IndexWriteError(f"벡터 색인을 열 수 없습니다({error}). 색인을 다시 만들어 주십시오.") from error
 
     def add(self, chunks: Sequence[Chunk], vectors: npt.NDArray[np.float32]) -> None:
         """Add chunks with their vectors, ``(n, d)`` float32, L2-normalised."""
         for start in range(0, len(chunks), _BATCH):
             batch = chunks[start : start + _BATCH]
-            self._collection.add(
-                ids=[chunk.chunk_id for chunk in batch],
-                embeddings=vectors[start : start + _BATCH],
-                metadatas=[{"case_id": chunk.case_id, "document_id": chunk.document_id} for chunk in batch],
-            )
+            try:
+                self._collection.add(
+                    ids=[chunk.chunk_id for chunk in batch],
+                    embeddings=vectors[start : start + _BATCH],
+                    metadatas=[{"case_id": chunk.case_id, "document_id": chunk.document_id} for chunk in batch],
+                )
+            except ChromaError as error:
+                raise IndexWriteError(
+                    f"벡터 색인에 쓸 수 없습니다({error}). 남은 디스크 공간과 쓰기 권한을 확인해 주십시오."
+                ) from error
 
     def remove(self, chunk_ids: Sequence[str]) -> None:
         """Remove chunks; unknown ids are ignored."""
@@ -96,3 +96,41 @@ class VectorStore:
     def close(self) -> None:
         """Release files and threads."""
         self._client.close()
+
+
+def open_store(folder: Path, name: str, url: str) -> VectorStore:
+    """The vectors of version ``name``: in its ``folder``, or in a collection of its own on the server at ``url``."""
+    return VectorStore(folder / "vectors", url=url, collection=_collection(name) if url else "chunks")
+
+
+def drop_collections(names: Sequence[str], url: str) -> None:
+    """Delete what versions that are gone had on the server; nothing to do without one."""
+    if not url or not names:
+        return
+    client = _server(url)
+    for name in names:
+        with suppress(NotFoundError):
+            client.delete_collection(_collection(name))
+
+
+def _collection(name: str) -> str:
+    return f"chunks-{name}"
+
+
+def _settings() -> ChromaSettings:
+    return ChromaSettings(anonymized_telemetry=False)
+
+
+def _server(url: str) -> Any:  # noqa: ANN401 - as Chroma types its clients
+    parts = urlsplit(url)
+    try:
+        return chromadb.HttpClient(
+            host=parts.hostname or "127.0.0.1",
+            port=parts.port or 8000,
+            ssl=parts.scheme == "https",
+            settings=_settings(),
+        )
+    except (ValueError, ChromaError) as error:
+        raise VectorServerError(
+            f"Chroma 서버에 연결할 수 없습니다: {url!r}. 주소(INDEX_CHROMA_URL)와 서버 상태를 확인해 주십시오."
+        ) from error

@@ -55,8 +55,8 @@ class VersionFolder:
     def current(self) -> str | None:
         """Name of the version that answers; ``None`` before the first build."""
         try:
-            name = (self.index_dir / _CURRENT).read_text(encoding="utf-8").strip()
-        except FileNotFoundError:
+            name = (self.index_dir / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
+        except (FileNotFoundError, NotADirectoryError):
             return None
         return name if name and (self.path(name) / _MANIFEST).is_file() else None
 
@@ -94,8 +94,15 @@ class VersionFolder:
         self.activate(manifest.name)
 
     def activate(self, name: str) -> None:
-        """Let ``name`` answer from now on."""
-        _write_atomically(self.index_dir / _CURRENT, name + "\n")
+        """Let ``name`` answer from now on.
+
+        Raises:
+            IndexWriteError: The index folder cannot be written.
+        """
+        try:
+            _write_atomically(self.index_dir / _CURRENT, name + "\n")
+        except OSError as error:
+            raise _not_writable(self.index_dir, error) from error
 
     def previous(self) -> str | None:
         """The whole version before the current one; ``None`` when there is none."""
@@ -103,13 +110,17 @@ class VersionFolder:
         earlier = [name for name in self.complete() if current is not None and name < current]
         return earlier[-1] if earlier else None
 
-    def prune(self, keep: int) -> None:
-        """Delete unfinished versions and all but the ``keep`` newest whole ones; the current one stays."""
+    def prune(self, keep: int) -> list[str]:
+        """Delete unfinished versions and all but the ``keep`` newest whole ones; the current one stays.
+
+        Returns the names of the deleted versions.
+        """
         whole = self.complete()
         kept = {*whole[-keep:], self.current()}
-        for path in (self.index_dir / _VERSIONS).iterdir():
-            if path.name not in kept:
-                shutil.rmtree(path, ignore_errors=True)
+        gone = [path for path in (self.index_dir / _VERSIONS).iterdir() if path.name not in kept]
+        for path in gone:
+            shutil.rmtree(path, ignore_errors=True)
+        return [path.name for path in gone]
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -123,10 +134,7 @@ class VersionFolder:
             (self.index_dir / _VERSIONS).mkdir(parents=True, exist_ok=True)
             lock = os.open(self.index_dir / _LOCK, os.O_CREAT | os.O_RDWR, 0o644)
         except OSError as error:
-            raise IndexWriteError(
-                f"색인 폴더에 쓸 수 없습니다: {str(self.index_dir)!r}({error.strerror}). "
-                "쓰기 권한이 있는 폴더를 --index-dir로 지정해 주십시오."
-            ) from error
+            raise _not_writable(self.index_dir, error) from error
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             yield
@@ -137,6 +145,13 @@ class VersionFolder:
             ) from error
         finally:
             os.close(lock)
+
+
+def _not_writable(index_dir: Path, error: OSError) -> IndexWriteError:
+    return IndexWriteError(
+        f"색인 폴더에 쓸 수 없습니다: {str(index_dir)!r}({error.strerror}). "
+        "쓰기 권한이 있는 폴더를 --index-dir로 지정해 주십시오."
+    )
 
 
 def _write_atomically(path: Path, text: str) -> None:
