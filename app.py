@@ -31,6 +31,11 @@ def main(docs: Docs = None, index_dir: IndexDir = None, host: Host = None, port:
     except (ChatbotError, IndexPackageError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
+    except OSError as error:
+        typer.echo(
+            f"{error.filename or '파일'}: 쓸 수 없습니다({error.strerror}). 경로와 권한을 확인해 주십시오.", err=True
+        )
+        raise typer.Exit(1) from error
 
 
 def serve(settings: Settings, docs: list[Path]) -> None:
@@ -58,12 +63,14 @@ def serve(settings: Settings, docs: list[Path]) -> None:
 
 def _chatbot(settings: Settings, roots: list[Path]) -> Chatbot:
     """The chatbot over an index that is up to date with ``roots``, or over the one that is there without any."""
-    from chatbot.pipeline import build_chatbot
     from chatbot.startup import is_indexed
     from index.errors import IndexVersionError
 
     if roots and not is_indexed(roots, settings.index):
         _build(settings, roots)
+
+    from chatbot.pipeline import build_chatbot
+
     try:
         return build_chatbot(settings)
     except IndexVersionError:  # made by another version of the program, from documents that we have
