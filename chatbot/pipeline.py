@@ -29,6 +29,7 @@ from chatbot.compose_aspects import compose_comparison, compose_summary, sides_o
 from chatbot.compose_cases import asks_for_cases, compose_cases
 from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts
 from chatbot.draft import Draft, DraftSentence
+from chatbot.english import EnglishGlossary
 from chatbot.errors import ChatModelError
 from chatbot.evidence import Evidence, EvidenceSelector
 from chatbot.follow_ups import follow_ups
@@ -112,6 +113,7 @@ class Chatbot:
         self.library = library
         self.agencies = AgencyTable.load()
         self._synonyms = SynonymTable.load()
+        self._glossary = EnglishGlossary.load()
         self._verifier = Verifier(library.kiwi, self.agencies.names)
         self._selector = EvidenceSelector(
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
@@ -190,7 +192,12 @@ class Chatbot:
         run.text = rephrased.text
         run.rewritten = rephrased.text if rephrased.changed else None
         asked = understand(
-            run.text, self.library.kiwi, today=date.today(), agencies=self.agencies, synonyms=self._synonyms
+            run.text,
+            self.library.kiwi,
+            today=date.today(),
+            agencies=self.agencies,
+            synonyms=self._synonyms,
+            glossary=self._glossary,
         )
         run.asked = asked
         run.filters = _merged(run.question.filters, asked)

@@ -5,31 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 
 from kiwipiepy import Kiwi
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer import QuestionKind
+from chatbot.english import EnglishGlossary
+from chatbot.kinds import AskedFor, kind_of
 from chatbot.synonyms import SynonymTable
-
-
-class AskedFor(StrEnum):
-    """The sort of thing that would answer the question."""
-
-    AMOUNT = "amount"
-    COUNT = "count"
-    DATE = "date"
-    DURATION = "duration"
-    ORGANISATION = "organisation"
-    PERSON = "person"
-    PLACE = "place"
-    PHONE = "phone"
-    REASON = "reason"
-    METHOD = "method"
-    LIST = "list"
-    NAME = "name"
-    OTHER = "other"
+from chatbot.years import years_in
 
 
 @dataclass(frozen=True)
@@ -54,37 +38,45 @@ class Understanding:
     expanded_terms: tuple[str, ...]
 
 
-_KINDS: tuple[tuple[QuestionKind, AskedFor, re.Pattern[str]], ...] = (
-    (QuestionKind.CONTACT, AskedFor.PHONE, re.compile(r"전화번호|연락처|담당자|문의")),
-    (QuestionKind.SUMMARY, AskedFor.OTHER, re.compile(r"요약|정리해|설명해")),
-    (QuestionKind.COMPARE, AskedFor.OTHER, re.compile(r"차이|비교|어떻게 다른|각각")),
-    (QuestionKind.LIST, AskedFor.LIST, re.compile(r"모두|다 알려|목록|어떤 사례들|무엇들")),
-    (QuestionKind.NUMBER, AskedFor.COUNT, re.compile(r"얼마|몇")),
-    (QuestionKind.WHEN, AskedFor.DATE, re.compile(r"언제|며칠")),
-    (QuestionKind.WHO, AskedFor.PERSON, re.compile(r"누구|누가|어느 부처|어느 기관")),
-    (QuestionKind.WHERE, AskedFor.PLACE, re.compile(r"어디|어느 곳")),
-    (QuestionKind.WHY_HOW, AskedFor.REASON, re.compile(r"왜|이유|어떻게|방법|배경|목적")),
+_CLAIM = re.compile(
+    r"(?:다|라|이라)면서|다던데|다는데|라는데|라던데|맞(?:나요|아요|죠|지요|습니까|는지|나$)|사실(?:인가|이에요|입니까|이야)|(?:이|라고)나\s|정말"
 )
+_FIGURE = re.compile(
+    r"(?<!제)(?<![\d,.])\d[\d,.]*\s*(?:조|억|만|천)*\s*(?:여\s*)?(?:개|명|건|원|%|퍼센트|대|종|곳|배|일|개월|시간|분|초|위|면|마리|회)"
+)
+_CONTENT = ("NNG", "NNP", "SL", "SN", "VV", "XR", "SH")
 
 
 def understand(
-    question: str, kiwi: Kiwi, *, today: date, agencies: AgencyTable, synonyms: SynonymTable
+    question: str,
+    kiwi: Kiwi,
+    *,
+    today: date,
+    agencies: AgencyTable,
+    synonyms: SynonymTable,
+    glossary: EnglishGlossary,
 ) -> Understanding:
     """Reads the question once; nothing here decides whether it can be answered."""
-    kind, asked_for = next(((k, a) for k, a, p in _KINDS if p.search(question)), (QuestionKind.FACT, AskedFor.OTHER))
-    keywords = tuple(
-        dict.fromkeys(t.form for t in kiwi.tokenize(question) if t.tag in ("NNG", "NNP", "SL", "SN", "VV", "XR"))
-    )
+    kind, asked_for = kind_of(question)
+    wants_list = kind is QuestionKind.LIST
+    years = years_in(question, today=today, wants_list=wants_list)
+    keywords = tuple(dict.fromkeys(token.form for token in kiwi.tokenize(question) if token.tag in _CONTENT))
+    claims = _FIGURE.findall(question) if _CLAIM.search(question) else []
+    is_english = not re.search(r"[가-힣]", question)
+    korean = glossary.korean(question) if is_english else ()
     return Understanding(
         kind=kind,
         asked_for=asked_for,
-        year=None,
-        year_to=None,
-        mentioned_years=tuple(int(y) for y in re.findall(r"(?<!\d)((?:19|20)\d\d)년", question)),
-        agencies=agencies.names(question),
+        year=years.first,
+        year_to=years.last,
+        mentioned_years=years.mentioned,
+        agencies=agencies.names(" ".join((question, *korean))),
         keywords=keywords,
-        numbers=(),
-        wants_list=kind is QuestionKind.LIST,
-        is_english=not re.search(r"[가-힣]", question),
-        expanded_terms=synonyms.expand([*keywords, *synonyms.find(question)]),
+        numbers=tuple(claims),
+        wants_list=wants_list,
+        is_english=is_english,
+        expanded_terms=(*korean, *synonyms.expand([*keywords, *korean, *synonyms.find(question)])),
     )
+
+
+__all__ = ["AskedFor", "Understanding", "understand"]
