@@ -72,12 +72,13 @@ def _cut(lines: Sequence[Line], starts: Sequence[int]) -> list[list[Line]]:
 
 def _sections(lines: Sequence[Line]) -> list[list[Line]]:
     groups: list[list[Line]] = [[]]
-    body = 0
+    body, enough = 0, MIN_FRONT_BODY
     for line in lines:
-        opens = line.kind is LineKind.HEADING and line.level <= SECTION_LEVEL
-        if opens and body >= (MIN_SECTION_BODY if len(groups) > 1 else MIN_FRONT_BODY):
+        if line.kind is LineKind.HEADING and line.level <= SECTION_LEVEL and body >= enough:
             groups.append([])
-            body = 0
+            body, enough = 0, MIN_SECTION_BODY
+        if line.label == "■":
+            enough = MIN_SECTION_BODY
         groups[-1].append(line)
         if line.kind not in (LineKind.HEADING, LineKind.CONTENTS):
             body += line.end - line.start

@@ -43,7 +43,9 @@ def normalize(raw: str) -> NormalizedText:
         end = _cluster_end(visible, position)
         composed = unicodedata.normalize("NFC", visible[position:end])
         characters.append(composed)
-        composed_origins.extend([origins[position]] * len(composed))
+        # What does not compose stands behind what does: count from the end.
+        rest = [max(position, end - left) for left in range(len(composed) - 1, 0, -1)]
+        composed_origins.extend(origins[place] for place in (position, *rest))
         position = end
     return NormalizedText("".join(characters), tuple(composed_origins))
 

@@ -1,0 +1,65 @@
+"""Fixtures that several folders of tests share: the analyser, ten small documents and an index over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from kiwipiepy import Kiwi
+
+from index.build import BuildReport, build_index, embedder_for
+from index.embed import Embedder
+from index.library import Library, open_library
+from index.morphemes import shared_kiwi
+from index.settings import IndexSettings
+from tests.fake_embedder import FakeEmbedder
+
+CORPUS = Path(__file__).parent / "data" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def kiwi() -> Kiwi:
+    return shared_kiwi()
+
+
+@pytest.fixture(scope="session")
+def corpus_dir() -> Path:
+    """Ten documents: records, an award table, a plan, cards, articles, a table, CP949, CRLF."""
+    return CORPUS
+
+
+@pytest.fixture(scope="session")
+def real_embedder(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    """The bundled model; only for tests marked ``model``."""
+    return embedder_for(IndexSettings(index_dir=tmp_path_factory.mktemp("unused")))
+
+
+@pytest.fixture
+def fake_embedder() -> FakeEmbedder:
+    return FakeEmbedder()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> IndexSettings:
+    """Settings of an index that does not exist yet, small batches."""
+    return IndexSettings(index_dir=tmp_path / "index", embedding_batch=4, chroma_url="")
+
+
+@pytest.fixture(scope="session")
+def small_settings(tmp_path_factory: pytest.TempPathFactory) -> IndexSettings:
+    return IndexSettings(index_dir=tmp_path_factory.mktemp("small") / "index", chroma_url="")
+
+
+@pytest.fixture(scope="session")
+def small_build(small_settings: IndexSettings) -> BuildReport:
+    """The report of building the ten documents with the fake embedder."""
+    return build_index([CORPUS], small_settings, embedder=FakeEmbedder())
+
+
+@pytest.fixture(scope="session")
+def small_library(small_settings: IndexSettings, small_build: BuildReport) -> Iterator[Library]:
+    """The open index of the ten documents; read only."""
+    library = open_library(small_settings, FakeEmbedder())
+    yield library
+    library.close()
