@@ -19,11 +19,15 @@ from index.library import Library
 from index.markup import plain
 
 MAX_SENTENCES = 3
-SECOND_SHARE = 0.55
-"""A further sentence joins when its score is at least this share of the best one's."""
+SECOND_SHARE = 0.30
+"""A further sentence joins when its score is at least this share of the best one's: scores are probabilities, and a
+sentence a third as likely as the best still completes one answer in six (dev questions, eval/README.md)."""
 MIN_SPAN_SCORE = 0.3
 
 _SEVERAL = re.compile(r"각각|그리고|하고\s|이고|랑\s|이랑|와\s|과\s|및|,|까지|모두|종류|어떤 것들|무엇무엇|몇.*몇|또")
+# "어느 구 얘기야?" is answered by the case itself: what was done there belongs to the answer.
+_NAMES_A_CASE = frozenset({AskedFor.ORGANISATION, AskedFor.PLACE, AskedFor.NAME, AskedFor.OTHER})
+_DEEDS = frozenset({CaseField.PROCESS, CaseField.AFTER})
 _PAST_FIELDS = frozenset({CaseField.PROCESS, CaseField.RESULT, CaseField.AFTER})
 
 
@@ -34,6 +38,8 @@ def compose_fact(
     if not evidence:
         return Draft()
     chosen = choose(question, evidence, max_chars, limit=MAX_SENTENCES)
+    if asked.asked_for in _NAMES_A_CASE:
+        chosen = _with_deed(chosen, evidence)
     sentences = [spoken(item, library.kiwi) for item in chosen]
     lead = ENGLISH_LEAD if asked.is_english else _correction(asked, chosen)
     return Draft(
@@ -48,7 +54,7 @@ def choose(question: str, evidence: Sequence[Evidence], max_chars: int, *, limit
     best = evidence[0]
     chosen = [best]
     room = max_chars - len(plain(best.sentence.text))
-    share = SECOND_SHARE if _SEVERAL.search(question) is None else SECOND_SHARE - 0.15
+    share = SECOND_SHARE if _SEVERAL.search(question) is None else SECOND_SHARE / 2
     for item in evidence[1:]:
         if len(chosen) >= limit or item.score < share * best.score:
             break
@@ -59,6 +65,15 @@ def choose(question: str, evidence: Sequence[Evidence], max_chars: int, *, limit
     first_case = best.case.case_id
     chosen.sort(key=lambda item: (item.case.case_id != first_case, item.case.case_id, item.sentence.start))
     return chosen
+
+
+def _with_deed(chosen: list[Evidence], evidence: Sequence[Evidence]) -> list[Evidence]:
+    """``chosen`` with the best sentence on what was done in the first case, unless one is there already."""
+    case_id = chosen[0].case.case_id
+    if any(item.sentence.field in _DEEDS and item.case.case_id == case_id for item in chosen):
+        return chosen
+    deeds = [item for item in evidence if item.case.case_id == case_id and item.sentence.field in _DEEDS]
+    return [*chosen[: MAX_SENTENCES - 1], deeds[0]] if deeds else chosen
 
 
 def spoken(item: Evidence, kiwi: Kiwi) -> DraftSentence:

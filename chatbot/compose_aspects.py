@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chatbot.compose import choose, source_line, spoken
 from chatbot.draft import Draft, DraftSentence
@@ -13,12 +14,24 @@ from index.document import CaseField
 from index.library import Library
 from index.markup import plain
 
-MAX_SUMMARY_CHARS = 520
-MAX_SIDE_CHARS = 260
-_ASPECTS: tuple[tuple[CaseField, ...], ...] = (
-    (CaseField.PURPOSE, CaseField.BEFORE),
-    (CaseField.PROCESS, CaseField.AFTER),
-    (CaseField.RESULT, CaseField.EFFECT),
+MAX_SUMMARY_CHARS = 640
+MAX_SIDE_CHARS = 320
+MAX_SIDE_SENTENCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Aspect:
+    """A part of a case in a summary: which fields it may come from, how many sentences and characters it gets."""
+
+    fields: frozenset[CaseField]
+    sentences: int
+    chars: int
+
+
+_ASPECTS = (
+    _Aspect(frozenset({CaseField.PURPOSE, CaseField.BEFORE}), 1, 130),
+    _Aspect(frozenset({CaseField.PROCESS, CaseField.AFTER}), 2, 290),
+    _Aspect(frozenset({CaseField.RESULT, CaseField.EFFECT}), 2, 220),
 )
 _JOINTS = re.compile(r"\s*(?:이랑|랑|하고|와|과|및|vs\.?|대비|,)\s+|\s+(?:그리고|대)\s+", re.I)
 _TAIL = re.compile(
@@ -34,9 +47,9 @@ def compose_summary(
         return Draft()
     case_id = _main_case(evidence)
     inside = selector.whole_case(case_id, asked)
-    by_field = [[item for item in inside if item.sentence.field in aspect] for aspect in _ASPECTS]
-    if any(by_field):
-        chosen = [item for group in by_field for item in _fitting(group, MAX_SUMMARY_CHARS // 3, 2)]
+    parts = [([item for item in inside if item.sentence.field in aspect.fields], aspect) for aspect in _ASPECTS]
+    if any(items for items, _ in parts):
+        chosen = [item for items, aspect in parts for item in _fitting(items, aspect.chars, aspect.sentences)]
     else:
         own = [item for item in evidence if item.case.case_id == case_id]
         chosen = _fitting(own, MAX_SUMMARY_CHARS, 4)
@@ -62,7 +75,7 @@ def compose_comparison(
     lines: list[DraftSentence] = []
     for side in best[:2]:
         own = [item for item in side if item.case.case_id == side[0].case.case_id]
-        for number, item in enumerate(choose(question, own, MAX_SIDE_CHARS, limit=2)):
+        for number, item in enumerate(choose(question, own, MAX_SIDE_CHARS, limit=MAX_SIDE_SENTENCES)):
             said = spoken(item, library.kiwi)
             name = f"「{item.case.title}」: " if number == 0 else ""
             lines.append(DraftSentence(name + said.text, said.passages, line_break=number == 0))

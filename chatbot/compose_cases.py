@@ -199,8 +199,8 @@ def _line(number: int, case: Case, library: Library) -> DraftSentence:
 
 
 def _gist(sentences: Sequence[Sentence]) -> Sentence | None:
-    """The sentence that says what a case is about: its result, else its summary, else its first sentence."""
-    for wanted in (CaseField.RESULT, CaseField.EFFECT, CaseField.SUMMARY, CaseField.PROCESS):
+    """The sentence that says what was done in a case, else its result, else its first sentence."""
+    for wanted in (CaseField.PROCESS, CaseField.AFTER, CaseField.RESULT, CaseField.EFFECT):
         for sentence in sentences:
             if sentence.field is wanted and len(sentence.text) > 15:
                 return sentence
