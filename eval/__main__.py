@@ -55,7 +55,7 @@ def generate_command(
             on_progress=lambda done, total: progress("답변 만들기", done, total),
         )
     if report.set_aside:
-        say("색인이나 설정이 달라져 이전 답을 generated.previous.jsonl로 옮겼습니다.")
+        say("색인, 설정, 프로그램 가운데 달라진 것이 있어 이전 답을 generated.previous.jsonl로 옮겼습니다.")
     say(f"답 {report.asked}개를 만들고 {report.reused}개는 이전 것을 썼습니다: {out}")
     if as_json:
         print_json({"asked": report.asked, "reused": report.reused, "config": run.config().model_dump(mode="json")})

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from importlib.metadata import version
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
@@ -18,6 +21,9 @@ from index.settings import IndexSettings
 _INDEX_PREFIX = "index."
 # Where things lie and who may call them says nothing about how answers are made.
 _LEFT_OUT = {"host", "port", "workers", "queue_size", "chat_api_key", "chat_base_url"}
+_PRODUCT = ("chatbot", "index", "prompts")
+_NOT_ANSWERING = frozenset({"corpus", "training", "ui", "api", "widget"})
+_LIBRARIES = ("torch", "sentence-transformers", "kiwipiepy", "tantivy", "chromadb", "langchain-core")
 _INDEX_LEFT_OUT = {"index_dir", "cache_dir", "chroma_url"}
 
 
@@ -37,6 +43,7 @@ def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = No
         text_of=lambda document_id: _text_of(library, document_id),
         index_version=library.version,
         corpus_digest=library.manifest.corpus_digest,
+        code_digest=code_digest(),
         settings=recorded(settings),
     )
 
@@ -68,6 +75,24 @@ def recorded(settings: Settings) -> dict[str, JsonValue]:
     return settings.model_dump(
         mode="json", exclude={**dict.fromkeys(_LEFT_OUT, True), "index": dict.fromkeys(_INDEX_LEFT_OUT, True)}
     )
+
+
+def code_digest() -> str:
+    """Digest of all that answers: source, prompts, tables and weights of the product, and the versions below it.
+
+    Without it, a run that goes on after a change would mix answers of two programs.
+    """
+    digest = hashlib.sha256()
+    for name in _LIBRARIES:
+        digest.update(f"{name} {version(name)}\n".encode())
+    for package in _PRODUCT:
+        root = Path(str(files(package)))
+        for path in sorted(path for path in root.rglob("*") if path.is_file()):
+            inside = path.relative_to(root)
+            if "__pycache__" not in inside.parts and inside.parts[0] not in _NOT_ANSWERING:
+                digest.update(f"{package}/{inside.as_posix()}\n".encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]
 
 
 def _text_of(library: Library, document_id: str) -> str | None:

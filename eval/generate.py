@@ -37,8 +37,8 @@ def generate(
 ) -> GenerateReport:
     """Answer ``cases`` into ``run``, each answer written as soon as it is there.
 
-    Answers that are there already are kept when index version, settings and the question itself are the
-    same; answers of another index or setting are moved to ``generated.previous.jsonl``. More than one of
+    Answers that are there already are kept when index version, code, settings and the question itself are
+    the same; answers of another subject are moved to ``generated.previous.jsonl``. More than one of
     ``workers`` is faster on the whole and slower for each question: latencies of such a run are not
     comparable with those of a run with one.
 
@@ -120,6 +120,7 @@ def _config(cases: Sequence[EvalCase], subject: Subject, questions_file: str, wo
         n_questions=len(cases),
         index_version=subject.index_version,
         corpus_digest=subject.corpus_digest,
+        code_digest=subject.code_digest,
         workers=workers,
         settings=dict(subject.settings),
     )

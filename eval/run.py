@@ -25,7 +25,7 @@ _Line = TypeVar("_Line", bound=BaseModel)
 
 
 class RunConfig(BaseModel):
-    """What produced a run. ``corpus_digest`` is that of the index's manifest; empty means unknown."""
+    """What produced a run. ``corpus_digest`` is that of the index's manifest; an empty digest is not known."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,12 +36,14 @@ class RunConfig(BaseModel):
     n_questions: int
     index_version: str
     corpus_digest: str = ""
+    code_digest: str = ""
     workers: int = 1
     settings: dict[str, JsonValue] = Field(default_factory=dict)
 
     def same_subject(self, other: RunConfig) -> bool:
-        """Whether both describe the same index and the same settings, so that their answers may be mixed."""
-        return (self.kind, self.index_version, self.settings) == (other.kind, other.index_version, other.settings)
+        """Whether both describe the same index, code and settings, so that their answers may be mixed."""
+        mine = (self.kind, self.index_version, self.code_digest, self.settings)
+        return mine == (other.kind, other.index_version, other.code_digest, other.settings)
 
 
 class GeneratedAnswer(BaseModel):

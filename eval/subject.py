@@ -22,12 +22,13 @@ class Answerer(Protocol):
 class Subject:
     """An answerer with what a run records about it.
 
-    ``text_of`` gives the stored text of a document id, ``None`` when there is no such document.
-    ``corpus_digest`` is empty when it is not known. ``settings`` hold no secret: they are written into the run.
+    ``text_of`` gives the stored text of a document id, ``None`` when there is no such document. A digest
+    that is not known is empty. ``settings`` hold no secret: they are written into the run.
     """
 
     answerer: Answerer
     text_of: Callable[[str], str | None]
     index_version: str
     corpus_digest: str = ""
+    code_digest: str = ""
     settings: Mapping[str, JsonValue] = field(default_factory=dict)

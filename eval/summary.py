@@ -8,6 +8,7 @@ from statistics import fmean
 
 from pydantic import BaseModel, ConfigDict
 
+from eval.cases import CaseType, Persona
 from eval.metrics.confidence import (
     Judged,
     area_under_risk_coverage,
@@ -105,9 +106,9 @@ def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_dige
     """The summary of a whole run; a question with several documents counts under each."""
     return Summary(
         **_group(scores).model_dump(),
-        by_type=_by(scores, lambda score: [score.case.type.value]),
-        by_persona=_by(scores, lambda score: [score.case.persona.value]),
-        by_document=_by(scores, lambda score: score.case.gold_docs),
+        by_type=_by(scores, lambda score: [score.case.type.value], list(CaseType)),
+        by_persona=_by(scores, lambda score: [score.case.persona.value], list(Persona)),
+        by_document=_by(scores, lambda score: score.case.gold_docs, sorted(_documents(scores))),
         statuses=dict(sorted(Counter(score.status.value for score in scores).items())),
         uncited_answers=sum(score.status.is_answer and not score.generated.answer.citations for score in scores),
         risk_coverage=_risk_coverage(scores),
@@ -117,12 +118,18 @@ def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_dige
     )
 
 
-def _by(scores: Sequence[CaseScore], keys: Callable[[CaseScore], Iterable[str]]) -> dict[str, GroupSummary]:
+def _by(
+    scores: Sequence[CaseScore], keys: Callable[[CaseScore], Iterable[str]], order: Sequence[str]
+) -> dict[str, GroupSummary]:
     groups: dict[str, list[CaseScore]] = defaultdict(list)
     for score in scores:
         for key in keys(score):
             groups[key].append(score)
-    return {key: _group(groups[key]) for key in sorted(groups)}
+    return {str(key): _group(groups[key]) for key in order if key in groups}
+
+
+def _documents(scores: Sequence[CaseScore]) -> set[str]:
+    return {name for score in scores for name in score.case.gold_docs}
 
 
 def _group(scores: Sequence[CaseScore]) -> GroupSummary:

@@ -25,3 +25,8 @@ class ReportData:
     def failures(self) -> tuple[CaseScore, ...]:
         """The cases that do not pass, in the order of the questions."""
         return tuple(score for score in self.scores if score.passed is False)
+
+    @property
+    def unsupported(self) -> tuple[CaseScore, ...]:
+        """The cases that pass although something about their citations is wrong."""
+        return tuple(score for score in self.scores if score.passed is not False and score.reasons)

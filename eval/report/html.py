@@ -8,7 +8,13 @@ from importlib.resources import files
 from eval.labels import VERDICTS, bounds, number, share
 from eval.metrics.names import ANSWER_METRICS
 from eval.report.data import ReportData
-from eval.report.sections import comparison_section, confidence_section, failures_section, groups_section
+from eval.report.sections import (
+    comparison_section,
+    confidence_section,
+    failures_section,
+    groups_section,
+    unsupported_section,
+)
 
 _DEFINITIONS = (
     ("정답률", "답할 수 있는 문항에 필요한 사실을 모두 답하고, 답할 수 없는 문항을 거절한 비율"),
@@ -30,6 +36,7 @@ def html_report(data: ReportData) -> str:
         groups_section(data.summary),
         confidence_section(data.summary.risk_coverage),
         failures_section(data.failures),
+        unsupported_section(data.unsupported),
         _definitions(data),
     ]
     return (
@@ -50,7 +57,7 @@ def _header(data: ReportData) -> str:
     return (
         f"<header><h1>평가 보고서: {escape(data.name)}</h1>{verdict}"
         f"<p>문항 {summary.n}개({escape(config.questions_file)}) · 틀린 문항 {len(data.failures)}개 · "
-        f"색인 {escape(config.index_version)} · {escape(config.created_at)}</p></header>"
+        f"색인 {escape(config.index_version)} · {escape(config.created_at.replace('T', ' '))}</p></header>"
     )
 
 

@@ -77,16 +77,23 @@ def failures_section(failures: Sequence[CaseScore]) -> str:
     kinds = dict.fromkeys(score.case.type for score in failures)
     options = "".join(f'<option value="{kind}">{escape(TYPES[kind])}</option>' for kind in kinds)
     chooser = f'<label>유형 <select id="kind"><option value="">전체</option>{options}</select></label>'
-    cards = "".join(map(_failure, failures)) or "<p>없습니다.</p>"
+    cards = "".join(map(_case, failures)) or "<p>없습니다.</p>"
     return f"<section><h2>틀린 문항 {len(failures)}개</h2>{chooser if failures else ''}{cards}</section>"
 
 
-def _failure(score: CaseScore) -> str:
+def unsupported_section(scores: Sequence[CaseScore]) -> str:
+    """Cases whose answer is right and whose citations are not; nothing when there is none."""
+    cards = "".join(map(_case, scores))
+    return f"<section><h2>답은 맞지만 근거를 빠뜨린 문항 {len(scores)}개</h2>{cards}</section>" if scores else ""
+
+
+def _case(score: CaseScore) -> str:
     case, answer = score.case, score.generated.answer
     history = "".join(f"<p class='turn {turn.role}'>{escape(turn.content)}</p>" for turn in case.history)
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in score.reasons)
+    css = "case" if score.passed is False else "case passed"
     return (
-        f'<article class="case" data-kind="{case.type}"><h3>{escape(case.case_id)} '
+        f'<article class="{css}" data-kind="{case.type}"><h3>{escape(case.case_id)} '
         f"<small>{escape(TYPES[case.type])} · {escape(PERSONAS[case.persona])} · {escape(STATUSES[answer.status])} · "
         f"확신도 {answer.confidence:.2f} · {number(score.generated.latency_ms)} ms</small></h3>"
         f"{history}<p class='question'>{escape(case.question)}</p><ul class='reasons'>{reasons}</ul>"

@@ -105,9 +105,12 @@ class FakeAnswerer:
 
 
 def make_subject(
-    answerer: FakeAnswerer, index_version: str = "v1", settings: Mapping[str, JsonValue] | None = None
+    answerer: FakeAnswerer,
+    index_version: str = "v1",
+    settings: Mapping[str, JsonValue] | None = None,
+    code_digest: str = "c1",
 ) -> Subject:
-    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, corpus_digest="c0ffee", settings=settings or {})
+    return Subject(answerer, {"d1": DOCUMENT}.get, index_version, "c0ffee", code_digest, settings or {})
 
 
 def write_run(path: Path, cases: Sequence[EvalCase], answers: Sequence[GeneratedAnswer], **config: object) -> RunFolder:

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Question
+from eval import chatbot_subject
 from eval.chatbot_subject import open_subject, recorded, settings_with
 from eval.errors import EvalError
 from index.build import build_index
@@ -36,6 +37,28 @@ def test_what_is_recorded_holds_no_secret_no_address_and_no_path(tmp_path: Path)
     assert "secret" not in text
     assert "10.0.0.9" not in text
     assert "refusal_threshold" in text
+
+
+def test_the_digest_of_the_code_sees_source_prompts_and_weights_and_not_the_pages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "product"
+    for name in ("pipeline.py", "models/reader.bin", "ui/page.py", "__pycache__/pipeline.pyc"):
+        (package / name).parent.mkdir(parents=True, exist_ok=True)
+        (package / name).write_text("1")
+    monkeypatch.setattr(chatbot_subject, "_PRODUCT", ("product",))
+    monkeypatch.setattr(chatbot_subject, "files", lambda name: tmp_path / name)
+    before = chatbot_subject.code_digest()
+    for name, matters in (
+        ("ui/page.py", False),
+        ("__pycache__/pipeline.pyc", False),
+        ("pipeline.py", True),
+        ("models/reader.bin", True),
+    ):
+        (package / name).write_text("2")
+        after = chatbot_subject.code_digest()
+        assert (after != before) is matters, name
+        before = after
 
 
 def test_a_folder_without_an_index_is_an_error_of_the_index(tmp_path: Path) -> None:

@@ -83,12 +83,16 @@ def test_a_question_that_was_reworded_is_asked_again_alone(tmp_path: Path) -> No
     assert len(run.answers()) == 3
 
 
-@pytest.mark.parametrize(("version", "setting"), [("v2", "on"), ("v1", "off")])
-def test_answers_of_another_index_or_setting_are_set_aside_and_kept(tmp_path: Path, version: str, setting: str) -> None:
+@pytest.mark.parametrize(("version", "code", "setting"), [("v2", "c1", "on"), ("v1", "c2", "on"), ("v1", "c1", "off")])
+def test_answers_of_another_index_program_or_setting_are_set_aside_and_kept(
+    tmp_path: Path, version: str, code: str, setting: str
+) -> None:
     run = RunFolder(tmp_path)
-    run_generate(run, FakeAnswerer(), use_dense="on")
+    subject = make_subject(FakeAnswerer(), "v1", {"use_dense": "on"}, code_digest="c1")
+    generate(CASES, subject, run, questions_file="set.jsonl")
     before = (tmp_path / GENERATED).read_bytes()
-    report = run_generate(run, FakeAnswerer(), version, use_dense=setting)
+    other = make_subject(FakeAnswerer(), version, {"use_dense": setting}, code_digest=code)
+    report = generate(CASES, other, run, questions_file="set.jsonl")
     assert report == GenerateReport(asked=3, reused=0, set_aside=True)
     assert (tmp_path / PREVIOUS).read_bytes() == before
 

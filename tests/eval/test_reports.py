@@ -123,6 +123,14 @@ def test_a_comparison_is_shown_with_both_answers(run: RunFolder, tmp_path: Path)
     assert "- 틀리다가 맞게 된 문항: 없음" in markdown
 
 
+def test_right_answers_with_missing_evidence_have_a_section_of_their_own(tmp_path: Path) -> None:
+    case = make_case(gold_quote=["담당은 혁신행정담당관이다."])
+    run = write_run(tmp_path, [case], [make_generated(case)])
+    write_reports(run)
+    assert "답은 맞지만 근거를 빠뜨린 문항 1개" in page(run)
+    assert "인용하지 않은 근거: 담당은 혁신행정담당관이다." in page(run)
+
+
 def test_markdown_tables_keep_their_columns_whatever_an_answer_holds(run: RunFolder) -> None:
     write_reports(run)
     lines = (run.path / "report.md").read_text(encoding="utf-8").splitlines()

@@ -61,12 +61,8 @@ def test_each_share_has_its_wilson_interval(summary: Summary) -> None:
 
 
 def test_groups_by_type_persona_and_document(summary: Summary) -> None:
-    assert {name: group.n for name, group in summary.by_type.items()} == {
-        "list": 1,
-        "number": 2,
-        "summary": 1,
-        "unanswerable": 2,
-    }
+    counts = [(name, group.n) for name, group in summary.by_type.items()]
+    assert counts == [("number", 2), ("list", 1), ("summary", 1), ("unanswerable", 2)]
     assert summary.by_type["number"].fact_accuracy == 1 / 2
     assert summary.by_type["unanswerable"].fact_accuracy is None
     assert summary.by_type["unanswerable"].intervals["fact_accuracy"] is None
