@@ -72,7 +72,8 @@ _RULES: tuple[_Rule, ...] = (
         r"모두|전부|빠짐없이|(?:^|\s)다\s*(?:알려|말해|적어|나열|찾아|보여|뭐)|목록|나열|열거|리스트|어떤\s*것들|무엇무엇"
         r"|무엇들|뭐뭐|뭐\s*뭐|것들이"
         r"|종류(?:를|는|가|에는|\s)|(?:어떤|어느|무슨)\s*(?!부처|기관)[가-힣]+들|사례(?:가|는|를|들|도|\s|이).{0,8}(?:있|알려|찾|보여|무엇|뭐|소개)"
-        r"|사례로는|성과로는|찾아\s*(?:줘|주|달)|실려\s*있|실린\s*(?:것|사례)|\blist\b|\ball\b.*\b(?:cases|projects)|which (?:cases|projects|agencies)",
+        r"|사례로는|성과로는|찾아\s*(?:줘|주|달)|실려\s*있|실린\s*(?:것|사례)"
+        r"|\blist\b|\ball\b.*\b(?:cases|projects)|which (?:cases|projects|agencies)",
     ),
     _rule(
         QuestionKind.NUMBER,
@@ -83,7 +84,8 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         QuestionKind.WHEN,
         AskedFor.DATE,
-        r"언제|며칠|몇\s*(?:년|월|시)(?!\s*간)|날짜|일자|일시|발표일|시행일|개시일|마감일|몇년도|연도는|시점은|when\b|what (?:date|year)",
+        r"언제|며칠|몇\s*(?:년|월|시)(?!\s*간)|날짜|일자|일시|발표일|시행일|개시일|마감일|몇년도|연도는|시점은"
+        r"|when\b|what (?:date|year)",
     ),
     _rule(
         QuestionKind.NUMBER,
@@ -124,7 +126,8 @@ _RULES: tuple[_Rule, ...] = (
 _CASES_BY_YEAR = re.compile(r"(?:사례|성과|사업|과제)(?:로는|에는|들?은|는)\s*(?:무엇|뭐|어떤)")
 _SMALL_TALK = re.compile(
     r"^\s*(?:안녕(?:하세요|하십니까|히)?|반가(?:워|와|웠)\S*|고마(?:워|웠)\S*|감사(?:합니다|해요|드려요)?|수고\S*|잘\s*있어\S*|하이|헬로"
-    r"|hello|hi|hey|thanks?(?:\s*you)?|thank you|bye|넌?\s*누구(?:야|세요|니|예요|인가요)?|이름이\s*뭐(?:야|예요|니))[\s.!?~ㅎㅋ^]*$",
+    r"|hello|hi|hey|thanks?(?:\s*you)?|thank you|bye"
+    r"|넌?\s*누구(?:야|세요|니|예요|인가요)?|이름이\s*뭐(?:야|예요|니))[\s.!?~ㅎㅋ^]*$",
     re.I,
 )
 _OUT_OF_SCOPE = re.compile(
