@@ -45,7 +45,7 @@ _MASK: Final = "\x00"
 
 # Longest first within a first letter; the look-aheads keep 개발, 일반, 시스템, 종합, 대학 … out.
 _UNITS: Final = (
-    ("%p", r"%\s?p\b|%\s?포인트|퍼센트\s?포인트"),
+    ("%p", r"%\s?p(?![A-Za-z])|%\s?포인트|퍼센트\s?포인트"),
     ("%", r"%|퍼센트|프로(?!그|젝|세|모|필)"),
     ("원", r"원(?!활|인|칙|격|본|래|천|자|스|형|장|동)"),
     ("달러", r"달러"),

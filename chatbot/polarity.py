@@ -170,7 +170,9 @@ def _around(tokens: Sequence[Token], position: int) -> frozenset[str]:
 
 def _name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
     token = tokens[position]
-    if token.form in _EXISTENCE and token.tag.startswith(("VA", "VV", "NNG")) and not _is_ability(tokens, position):
+    if token.form in _EXISTENCE and token.tag.startswith(("VA", "VV", "NNG")):
+        if _is_ability(tokens, position):
+            return "", False
         subject = _subject(tokens, position)
         return (f"있:{subject}", True) if subject else ("", False)
     if token.form in ("가능", "불가능", "불가"):
@@ -192,7 +194,10 @@ def _noun_name(tokens: Sequence[Token], position: int) -> tuple[str, bool]:
 
 
 def _follows_adverb(tokens: Sequence[Token], position: int) -> bool:
-    return tokens[position].tag in ("XSV", "XSA") and position > 0 and tokens[position - 1].tag == "MAG"
+    before = tokens[position - 1] if position else None
+    if before is None or before.tag != "MAG" or before.form in ("안", "못"):
+        return False
+    return tokens[position].tag in ("XSV", "XSA")
 
 
 def _light_name(tokens: Sequence[Token], position: int) -> str:
@@ -260,6 +265,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     token, before = tokens[index], tokens[index - 1]
     if token.form == "없":
         return _is_ability(tokens, index)
+    if token.form == "못" and token.tag == "MAG":
+        return before.tag == "EC" and before.form == "지"
     return token.tag in ("VX", "VV") and token.form in _NEGATORS and before.tag in ("EC", "JX", "JKO")
 
 

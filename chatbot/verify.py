@@ -28,7 +28,7 @@ MIN_SHARE: Final = 0.55
 
 CACHED_PASSAGES: Final = 64
 
-_CONTENT: Final = ("NNG", "NNP", "NR", "VV", "VA", "XR", "SL", "SH", "MAG")
+_CONTENT: Final = ("NNG", "NNP", "VV", "VA", "XR", "SL", "SH", "MAG")
 _EMPTY_WORDS: Final = frozenset(
     {
         "하",

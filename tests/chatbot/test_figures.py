@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -211,5 +212,5 @@ def test_every_reading_is_a_slice_of_the_text_and_none_overlap(text: str) -> Non
     found = [(item.start, item.end, item.text) for item in (*figures(text), *dates(text))]
     assert all(text[start:end] == said for start, end, said in found)
     ordered = sorted((start, end) for start, end, _ in found)
-    assert all(first[1] <= second[0] for first, second in zip(ordered, ordered[1:], strict=False))
+    assert all(first[1] <= second[0] for first, second in pairwise(ordered))
     assert len(masked(text)) == len(text)
