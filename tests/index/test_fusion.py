@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from index.fusion import LITERAL, PARAPHRASE, blend, min_max
+from index.fusion import COVERAGE_RAMP, LITERAL, PARAPHRASE, blend, min_max
 
 
 @pytest.mark.parametrize(
@@ -37,4 +37,4 @@ def test_the_shares_sum_to_one(coverage: float) -> None:
 
 
 def test_half_covered_is_half_way() -> None:
-    assert blend(0.5).dense == pytest.approx((LITERAL.dense + PARAPHRASE.dense) / 2)
+    assert blend(sum(COVERAGE_RAMP) / 2).dense == pytest.approx((LITERAL.dense + PARAPHRASE.dense) / 2)
