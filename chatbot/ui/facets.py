@@ -11,7 +11,7 @@ from index.document import Case
 ALL = "전체"
 MAX_AGENCIES = 300
 LISTED_CASES = 50
-_EXAMPLE_TITLE_CHARS = 26
+_EXAMPLE_TITLE_CHARS = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ def facets_of(cases: Sequence[Case]) -> Facets:
     """Facets of these cases."""
     newest = sorted(cases, key=lambda case: -(case.year or 0))
     agencies = Counter(name for case in cases for name in split_agencies(case.agency))
+    common = [name for name, _ in agencies.most_common(MAX_AGENCIES)]
     return Facets(
         years=tuple(sorted({case.year for case in cases if case.year}, reverse=True)),
-        agencies=tuple(name for name, _ in agencies.most_common(MAX_AGENCIES)),
-        examples=tuple(_examples(cases)),
+        agencies=tuple(common),
+        examples=tuple(_examples(newest, common)),
         cases=tuple(_entry(case) for case in newest[:LISTED_CASES]),
         total=len(cases),
     )
@@ -60,15 +61,15 @@ def split_agencies(agency: str) -> list[str]:
     return [name for part in agency.split(",") if (name := part.strip())]
 
 
-def _examples(cases: Sequence[Case]) -> Iterable[str]:
-    """One question of each sort about cases whose title is short enough to read in a sentence."""
+def _examples(cases: Sequence[Case], agencies: Sequence[str]) -> Iterable[str]:
+    """One question of each sort, about cases whose title is short enough to read in a sentence."""
     titled = [case for case in cases if 4 <= len(case.title) <= _EXAMPLE_TITLE_CHARS]
     if titled:
-        yield f"‘{titled[0].title}’의 성과는 무엇인가요?"
+        yield f"‘{titled[0].title}’의 주요 내용을 요약해 주세요."
     reachable = [case for case in titled[1:] if case.contacts]
     if reachable:
         yield f"‘{reachable[0].title}’ 담당 부서와 연락처를 알려 주세요."
     if len(titled) > 2:
         yield f"‘{titled[len(titled) // 2].title}’ 사례는 왜 추진했나요?"
-    if titled and (names := split_agencies(titled[-1].agency)):
-        yield f"{names[0]}의 사례에는 어떤 것이 있나요?"
+    if agencies:
+        yield f"{agencies[0]}의 사례에는 어떤 것이 있나요?"

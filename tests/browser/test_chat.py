@@ -69,6 +69,15 @@ def test_an_answer_comes_with_its_source_opened_at_the_cited_sentence(visit: Vis
     assert visit.page.evaluate(VISIBLE, "#source mark")
 
 
+@pytest.mark.parametrize("window", [{"viewport": {"width": 1280, "height": 500}}], ids=["low"])
+def test_in_a_low_window_the_cited_sentence_is_scrolled_into_the_panel(visit: Visit) -> None:
+    visit.ask("수리 기간은?")
+    visit.page.wait_for_function(f"({VISIBLE})('#source mark')")
+    visit.page.locator(".text .chip >> nth=1").click()
+    visit.page.wait_for_function("document.querySelector('#source mark').innerText.includes('1,240건')")
+    visit.page.wait_for_function(f"({VISIBLE})('#source mark')")
+
+
 def test_a_chip_and_the_pager_switch_the_source(visit: Visit) -> None:
     visit.ask("수리 기간은?")
     visit.page.get_by_role("button", name="출처 2 원문 보기: 공영자전거 고장 신고 개선").click()

@@ -271,7 +271,7 @@ def test_facets_list_years_newest_first_and_split_agencies(chatbot: FakeChatbot)
     facets = facets_of(chatbot.library.cases())
     assert facets.years == (2024, 2023, 2022)
     assert facets.agencies[0] == "새빛시"
-    assert "‘공영자전거 고장 신고 개선’의 성과는 무엇인가요?" in facets.examples
+    assert "‘공영자전거 고장 신고 개선’의 주요 내용을 요약해 주세요." in facets.examples
     assert [entry.case_id for entry in facets.cases] == ["bike-1", "night-library-1", "evil-1"]
 
 

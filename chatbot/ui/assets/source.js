@@ -7,7 +7,7 @@ const open = () => {
   if (!text || text.dataset.key === shown) return;
   shown = text.dataset.key;
   const mark = text.querySelector("mark");
-  text.scrollTop = mark ? mark.offsetTop - text.offsetTop - text.clientHeight / 3 : 0;
+  text.scrollTop = mark ? mark.offsetTop - text.clientHeight / 3 : 0;
   if (panel.dataset.wanted) reveal();
   delete panel.dataset.wanted;
 };
