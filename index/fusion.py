@@ -55,8 +55,8 @@ def blend(coverage: float) -> LegWeights:
     low, high = COVERAGE_RAMP
     share = min(1.0, max(0.0, (coverage - low) / (high - low)))
     return LegWeights(
-        chunk=PARAPHRASE.chunk + share * (LITERAL.chunk - PARAPHRASE.chunk),
-        case=PARAPHRASE.case + share * (LITERAL.case - PARAPHRASE.case),
-        bigram=PARAPHRASE.bigram + share * (LITERAL.bigram - PARAPHRASE.bigram),
-        dense=PARAPHRASE.dense + share * (LITERAL.dense - PARAPHRASE.dense),
+        chunk=(1 - share) * PARAPHRASE.chunk + share * LITERAL.chunk,
+        case=(1 - share) * PARAPHRASE.case + share * LITERAL.case,
+        bigram=(1 - share) * PARAPHRASE.bigram + share * LITERAL.bigram,
+        dense=(1 - share) * PARAPHRASE.dense + share * LITERAL.dense,
     )
