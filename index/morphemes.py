@@ -13,15 +13,17 @@ from functools import lru_cache
 
 from kiwipiepy import Kiwi, Token
 
-TOKENIZER_VERSION = "kiwi-1"
+TOKENIZER_VERSION = "kiwi-2"
 """Raise when the terms that :func:`analyse` yields change: every index is then rebuilt."""
 
 _CONTENT_TAGS = ("NN", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "W_")
 _PROTECTED = re.compile(
-    r"제\s?\d+\s?조(?:의\s?\d+)?(?:제\s?\d+\s?항)?|\d{2,4}-\d{3,4}-\d{4}|D\s?\+\s?\d+"
+    r"(?P<article>제\s?\d+\s?조(?:의\s?\d+)?)(?:\s?제\s?\d+\s?항)?|\d{2,4}-\d{3,4}-\d{4}|D\s?\+\s?\d+"
     # Starts where a word starts, and never gives back: a long unbroken line would take quadratic time.
     r"|(?<![A-Za-z])[A-Za-z][A-Za-z0-9]*+(?:[.\-][A-Za-z0-9]++)+"
 )
+# Kiwi takes full-width letters and digits for symbols. One character for one: offsets stay true.
+_HALF_WIDTH = {code + 0xFEE0: code for code in range(0x21, 0x7F)}
 _HANGUL_RUN = re.compile(r"[가-힣]{2,}")
 _STOP_VERBS = frozenset({"하", "되", "있", "없", "이", "아니", "않", "같", "대하", "위하", "따르", "통하", "의하"})
 _JOINING_TAGS = ("J", "EC", "ETM", "MM", "XPN", "SP")
@@ -56,22 +58,25 @@ def shared_kiwi() -> Kiwi:
 
 def analyse(lines: Sequence[str], kiwi: Kiwi) -> Iterator[LineAnalysis]:
     """Analyse lines in order. Kiwi sees many lines at once and spreads them over its workers."""
-    for line, tokens in zip(lines, kiwi.tokenize(list(lines)), strict=True):
+    narrow = [line.translate(_HALF_WIDTH) for line in lines]
+    for line, tokens in zip(narrow, kiwi.tokenize(narrow), strict=True):
         yield LineAnalysis(tuple(_sentences(line, tokens)), _runs_on(tokens))
 
 
 def content_terms(text: str, kiwi: Kiwi) -> list[str]:
     """Content morphemes of ``text`` in order: nouns, verbs, roots, adverbs, Latin words, numbers.
 
-    제15조, telephone numbers, D+4 and hyphenated product names stay one term; compounds give their parts
-    as Kiwi cuts them.
+    제15조, telephone numbers, D+4 and hyphenated product names stay one term, and 제15조제1항 gives 제15조 too;
+    compounds give their parts as Kiwi cuts them.
     """
-    return _terms(text, kiwi.tokenize(text))
+    narrow = text.translate(_HALF_WIDTH)
+    return _terms(narrow, kiwi.tokenize(narrow))
 
 
 def content_terms_of(texts: Sequence[str], kiwi: Kiwi) -> list[list[str]]:
     """:func:`content_terms` of each text, with one pass of Kiwi over all of them."""
-    return [_terms(text, tokens) for text, tokens in zip(texts, kiwi.tokenize(list(texts)), strict=True)]
+    narrow = [text.translate(_HALF_WIDTH) for text in texts]
+    return [_terms(text, tokens) for text, tokens in zip(narrow, kiwi.tokenize(narrow), strict=True)]
 
 
 def bigrams(text: str) -> list[str]:
@@ -106,13 +111,18 @@ def _sentences(line: str, tokens: Sequence[Token]) -> Iterator[AnalysedSentence]
 
 
 def _terms(line: str, tokens: Iterable[Token]) -> list[str]:
-    terms = [_fold(found.group()) for found in _PROTECTED.finditer(line)]
+    terms = [_fold(found[name]) for found in _PROTECTED.finditer(line) for name in _names(found)]
     for token in tokens:
         tag = token.tag
         if not tag.startswith(_CONTENT_TAGS) or (tag[:2] in ("VV", "VA") and token.form in _STOP_VERBS):
             continue
         terms.append(_fold(token.form))
     return terms
+
+
+def _names(found: re.Match[str]) -> tuple[int | str, ...]:
+    """Groups of a protected name that are terms: an article with a paragraph is found by the article, too."""
+    return ("article", 0) if found["article"] not in (None, found[0]) else (0,)
 
 
 @lru_cache(maxsize=65_536)
