@@ -266,8 +266,8 @@ def _negates(tokens: Sequence[Token], index: int) -> bool:
     if token.form == "없":
         return _is_ability(tokens, index)
     if token.form == "못" and token.tag == "MAG":
-        return before.tag == "EC" and before.form == "지"
-    return token.tag in ("VX", "VV") and token.form in _NEGATORS and before.tag in ("EC", "JX", "JKO")
+        return bool(before.tag == "EC" and before.form == "지")
+    return bool(token.tag in ("VX", "VV") and token.form in _NEGATORS and before.tag in ("EC", "JX", "JKO"))
 
 
 def _belongs(token: Token) -> bool:

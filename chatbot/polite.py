@@ -12,6 +12,18 @@ from typing import Final
 
 from kiwipiepy import Kiwi, Token
 
+from chatbot.verbal_nouns import (
+    ACTING,
+    ACTIONS,
+    ADVERBIAL,
+    AGENTS,
+    BECOMING,
+    DIRECTED,
+    EXPECTED,
+    INTRANSITIVE,
+    SUBJECT_ONLY,
+    TRANSITIVE,
+)
 from index.markup import plain
 
 _BULLET: Final = re.compile(r"^(?:[\s○●◦□■▪◆◇▶▸►※☞☛△▲▷❍◎•·ㅇ*#]|[-–—](?!\d))+(?=\S)")
@@ -19,83 +31,18 @@ _TRAILING: Final = re.compile(r"[\s.,;:·…\-–—~*]+$")
 _LAYOUT: Final = re.compile(r"[→⇒⇨▶▸►◀|\t＞]|\d{1,2}:\d{2}\s?[~∼〜-]\s?\d{1,2}:\d{2}|:\s[^:]*,[^:]*$")
 _LABEL: Final = re.compile(r"(?!제목|기관명)[^▶:.]{1,12}▶\s*(?=[^▶]+$)")
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]*\)$")
-_POLITE: Final = re.compile(
-    r"(?:니다|니까|(?:[어아여예에세네지까나데래게해돼워려와봐줘고구군걸]|가|이)요|죠)[.!?]*['\"’”)\]]*$"
-)
+_FORMAL: Final = re.compile(r"([가-힣])니[다까]$")
+_INFORMAL: Final = re.compile(r"(?:(?:[어아여예에세네지까나데래게해돼워려와봐줘고구군걸]|가|이)요|죠)$")
 _QUOTED: Final = re.compile(r"“[^”]*”|‘[^’]*’|「[^」]*」|『[^』]*』|\([^()]*\)|\[[^\]]*\]")
 _BREAK: Final = re.compile(r"(?<=[가-힣)\]’”」』%])\.\s+(?=\S)")
 
 _CLOSING: Final = ("’", "”", "」", "』", "'", '"')
 
+_BIEUP: Final = 17
+_NEVER_LAST: Final = frozenset({"기존", "향후", "및", "또는", "각종", "해당"})
 _PLAIN_ENDINGS: Final = frozenset({"다", "ᆫ다", "는다", "ᆷ", "음"})
 _NOUN_TAGS: Final = ("NN", "NR", "NP", "SL", "SN", "SH", "XSN", "XR")
 _STEM_TAGS: Final = ("VV", "VA", "VX", "VC", "XSV", "XSA")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-TRANSITIVE: Final = _words(
-    """
-    감소화 감축 강화 개발 개방 개선 개설 개시 개정 개최 개편 경감 고도화 공개 공유 관리 구성 구현 구축 극복 단축
-    달성 대체 도입 마련 만회 매입 면제 모집 반영 발굴 발급 발표 방지 배포 배치 보급 보완 보장 보호 부과 부여
-    분석 선도 선정 설립 설치 설정 수립 수행 수집 시행 신설 실시 실현 안내 연계 예방 완료 완화 운영 운용 위탁
-    유도 유지 육성 이행 인하 일원화 저감 적용 전송 절감 점검 정비 제거 제고 제공 제작 제정 제출 조성 조사 조정
-    줄임 지원 지정 진행 차단 창출 채택 처리 체결 추진 촉진 최소화 최적화 추가 축소 충당 측정 파악 폐지 표준화
-    해소 해결 허용 확대 확립 확보 확산 확인 확충 활성화 활용 획득 회복 효율화 간소화 다양화 자동화 전산화 내실화
-    의무화 제도화 체계화 투명화 합리화
-    """
-)
-"""Nouns that take 하다 and an object: 체계 구축 → 체계를 구축합니다."""
-
-INTRANSITIVE: Final = _words(
-    """
-    급감 급증 발생 부족 상승 존재 증가 감소 하락 상존 곤란 미흡 시급 성장 출범
-    """
-)
-"""Nouns that take 하다 and a subject: 피해 발생 → 피해가 발생합니다."""
-
-BECOMING: Final = _words(
-    """
-    향상 저하 악화 심화 증대 확산 지연 정착 노출 소요 가중 제기 대두 누락
-    """
-)
-"""Nouns that take 되다 and a subject: 만족도 향상 → 만족도가 향상됩니다."""
-
-DIRECTED: Final = _words(
-    """
-    기여 이바지 일조 부응 대응 대처 착수 성공
-    """
-)
-"""Nouns that take 하다 and 에: 신뢰 회복 기여 → 신뢰 회복에 기여합니다."""
-
-_SUBJECT_ONLY: Final = frozenset({"발생", "존재", "급감", "급증", "상존", "부족", "시급"})
-_EXPECTED: Final = frozenset({"기대", "예상", "전망", "우려", "예측", "추정"})
-_OTHER_ACTIONS: Final = _words(
-    """
-    감면 개통 검색 검증 검토 견인 결정 경쟁 계약 고려 공급 공모 교육 교체 구매 구분 구입 권고 금지 기록 기획
-    납부 논의 단속 답변 당부 대여 대출 독려 등록 로그인 명시 모니터링 방문 배부 배송 변경 병행 보고 보관 보존
-    복구 복원 부담 분류 사용 삭제 상담 생산 선별 선발 설계 설명 설문 소통 수거 수렴 수령 수상 승인 시도 시범
-    식별 신고 신청 실험 알림 양성 연구 연장 연결 열람 예방 예약 완비 요구 요청 운반 운행 이관 이동 이용 이전
-    인식 인정 인증 인하 인상 입력 작성 재개 저장 전달 전송 접속 접수 접종 제안 제한 조회 준비 중단 중지 지급
-    지시 지도 진단 진료 징수 집행 출력 출시 취소 측정 탐지 통보 통합 통제 투입 설득 참여 참가 참석 동참 협력
-    협업 도달 도약 작용 전환 진출 집중 탈피 활동 합의 돌입 치중 의존 판단 판매 편성 평가 포상 표시 학습 할인
-    협의 홍보 환급 회신 훈련 가동 가입 갱신 격려 결합 계획 공동
-    """
-)
-_ACTIONS: Final = TRANSITIVE | INTRANSITIVE | BECOMING | DIRECTED | _OTHER_ACTIONS
-_ADVERBIAL: Final = _words(
-    """
-    최초 자동 수동 온라인 오프라인 무상 무료 유료 전면 전국 전체 실시간 상시 수시 조기 최종 본격 적극 지속 신속
-    직접 간접 간편 공동 즉시 동시 병행 일괄 통합 긴급 우선 추가 신규 시범 정기 사전 사후 별도 연속 특별 집중
-    자체 대폭 소폭 확대 개별 원격 비대면 대면 방문 맞춤 순차 단계 점차 전격 전량 일부 모두 각각 서로 매년 매월
-    매일 매주 연내 연중 내년 올해 금년 향후 이후 이전 당시 현재 최근 지난해 작년 상반기 하반기 이상 이하 이내
-    미만 초과 정도 가량 수준 등 상호 교차 병렬 단독 자율 의무 강제 임의 선제 효율 안전 철저 원활 조속 완전 부분
-    다시 별 간 시 후 전 중 내 외 당
-    """
-)
-"""Nouns that say how or when in front of a verbal noun (온라인 신청): no object particle goes after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +67,7 @@ def polite(fragment: str, kiwi: Kiwi, *, past: bool = False) -> str:
     if not text or _LAYOUT.search(_outside(text)):
         return text
     pieces = list(_sentences(text))
-    if all(_POLITE.search(piece) or piece.endswith(("?", "!")) for piece in pieces):
+    if all(_is_polite(piece) for piece in pieces):
         return text
     return " ".join(_polite_sentence(piece, kiwi, past) for piece in pieces)
 
@@ -142,8 +89,22 @@ def _outside_keeping_closers(text: str) -> str:
     return _QUOTED.sub(lambda found: "\x00" * (len(found.group()) - 1) + found.group()[-1], text)
 
 
+def _is_polite(sentence: str) -> bool:
+    """Whether nothing is to be done: 습니다 but not 아니다, 해요, a question, a call."""
+    if sentence.endswith(("?", "!")):
+        return True
+    said = re.sub(r"[\W_]+$", "", _PARENTHESIS.sub("", _TRAILING.sub("", sentence)))
+    formal = _FORMAL.search(said)
+    return bool(_INFORMAL.search(said)) or (formal is not None and _final_consonant(formal.group(1)) == _BIEUP)
+
+
+def _final_consonant(syllable: str) -> int:
+    """Its number among the 28 of Unicode, 0 for none."""
+    return (ord(syllable) - 0xAC00) % 28
+
+
 def _polite_sentence(sentence: str, kiwi: Kiwi, past: bool) -> str:
-    if _POLITE.search(sentence) or sentence.endswith(("?", "!")):
+    if _is_polite(sentence):
         return sentence
     whole = _TRAILING.sub("", sentence)
     tail_match = _PARENTHESIS.search(whole)
@@ -181,7 +142,7 @@ def _formal(clause: _Clause, kiwi: Kiwi) -> str | None:
     return clause.body[: stem.start] + joined + clause.tail
 
 
-def _nominal(clause: _Clause, past: bool) -> str:
+def _nominal(clause: _Clause, past: bool) -> str | None:
     body, tail = clause.body, clause.tail
     noun = _final_noun(clause.tokens)
     head = body[: len(body) - len(noun)].rstrip()
@@ -189,13 +150,14 @@ def _nominal(clause: _Clause, past: bool) -> str:
         return _needed(clause, head, past) + tail
     if noun in ("가능", "불가", "불가능"):
         return body + "합니다" + tail
-    if noun in _EXPECTED:
+    if noun in EXPECTED:
         return _expected(clause, head, noun) + tail
-    if noun in _ACTIONS or (clause.tokens[-1].tag == "NNG" and _particle_before(clause.tokens) == "JKO"):
+    before = _before(clause.tokens)
+    if noun in ACTIONS or (clause.tokens[-1].tag == "NNG" and before is not None and before.tag == "JKO"):
         acted = _acted(clause, head, noun, past)
         if acted:
             return acted + tail
-    return body + tail + "입니다"
+    return None if noun in _NEVER_LAST else body + tail + "입니다"
 
 
 def _final_noun(tokens: Sequence[Token]) -> str:
@@ -230,43 +192,67 @@ def _acted(clause: _Clause, head: str, noun: str, past: bool) -> str | None:
     """A verbal noun as a verb; ``None`` when it is a name for the act and wants the copula."""
     gap = clause.body[len(head) : len(clause.body) - len(noun)]
     active, passive = noun + ("했습니다" if past else "합니다"), noun + ("되었습니다" if past else "됩니다")
-    particle = _particle_before(clause.tokens)
-    if particle == "JKS":
-        return head + gap + (active if noun in INTRANSITIVE or noun in _OTHER_ACTIONS else passive)
+    before = _before(clause.tokens)
+    if before is None or before.tag in ("ETM", "JKG", "MM"):
+        return None
+    if before.tag == "JKS":
+        return head + gap + (active if _acts(clause.tokens, noun) else passive)
     frame = _frame(clause.tokens, noun)
-    if particle or not head or not _is_bare(clause.tokens, head):
-        ended = passive if noun in BECOMING and particle != "JKO" else active
-        return head + gap + ended if frame.verbal and head else None
-    if noun in INTRANSITIVE and (noun in _SUBJECT_ONLY or not (frame.listed or frame.filled)):
-        return f"{_with_particle(head, '이', '가')} {active}"
-    if frame.listed or frame.filled:
-        return head + gap + active if frame.verbal else None
-    if noun in TRANSITIVE:
-        return f"{_with_particle(head, '을', '를')} {active}"
-    if noun in BECOMING:
-        return f"{_with_particle(head, '이', '가')} {passive}"
-    if noun in DIRECTED:
-        return f"{_with_particle(head, '에', '에')} {active}"
+    if not _is_bare(clause.tokens, head):
+        spoken = frame.filled if before.form == "적" else frame.verbal
+        return head + gap + (passive if noun in BECOMING and before.tag != "JKO" else active) if spoken else None
+    inserted = _inserted(head, noun, frame)
+    if inserted:
+        return f"{inserted} {passive if noun in BECOMING else active}"
     return head + gap + active if frame.verbal else None
 
 
-def _particle_before(tokens: Sequence[Token]) -> str:
-    """The tag of the particle right before the last noun; ``""`` when there is none."""
-    skip = 2 if tokens[-1].tag == "XSN" else 1
-    tag = str(tokens[-1 - skip].tag) if len(tokens) > skip else ""
-    return tag if tag.startswith("J") else ""
+def _inserted(head: str, noun: str, frame: _Frame) -> str | None:
+    """``head`` with the particle that its last noun needs before ``noun``; ``None`` when none is certain."""
+    if noun in SUBJECT_ONLY:
+        return _with_particle(head, "이", "가")
+    if frame.listed or frame.filled:
+        return None
+    if noun in TRANSITIVE:
+        return _with_particle(head, "을", "를")
+    if noun in INTRANSITIVE or noun in BECOMING:
+        return _with_particle(head, "이", "가")
+    return _with_particle(head, "에", "에") if noun in DIRECTED else None
+
+
+def _acts(tokens: Sequence[Token], noun: str) -> bool:
+    """Whether the subject right before ``noun`` does it (정부가 지원) rather than undergoes it (안전성이 확보)."""
+    if noun in ACTING:
+        return True
+    place = _place(tokens) - 1
+    return place > 0 and (tokens[place - 1].form in AGENTS or tokens[place - 1].tag == "NNP")
+
+
+def _place(tokens: Sequence[Token]) -> int:
+    """Index of the first token of the last noun."""
+    return len(tokens) - (2 if tokens[-1].tag == "XSN" and len(tokens) > 1 else 1)
+
+
+def _before(tokens: Sequence[Token]) -> Token | None:
+    place = _place(tokens)
+    return tokens[place - 1] if place else None
 
 
 def _is_bare(tokens: Sequence[Token], head: str) -> bool:
     """Whether a noun without particle stands before the last noun, as its object or subject."""
-    before = [token for token in tokens if token.end <= len(head)]
-    if before and head.endswith(")"):
-        before = [token for token in before if token.end <= head.rfind("(")]
-    if before and before[-1].tag in ("SSC", "SW", "SP") and head.endswith(_CLOSING):
-        before = before[:-1]
+    word = _bare_word(head)
+    before = [token for token in tokens if token.end <= len(word)]
+    if before and word != head and before[-1].tag.startswith("NN"):
+        return True
     if not before or not before[-1].tag.startswith(("NNG", "NNP", "XSN")):
         return False
-    return _final_noun(before) not in _ADVERBIAL and before[-1].form not in ("적", *_ADVERBIAL)
+    return _final_noun(before) not in ADVERBIAL and before[-1].form not in ("적", *ADVERBIAL)
+
+
+def _bare_word(head: str) -> str:
+    """``head`` up to the word that a particle agrees with: 앱(COOV), ‘나르카’."""
+    word = head.rstrip("".join(_CLOSING))
+    return _PARENTHESIS.sub("", word).rstrip("".join(_CLOSING))
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,21 +265,29 @@ class _Frame:
 
 
 def _frame(tokens: Sequence[Token], noun: str) -> _Frame:
-    filled = verbal = listed = closed = inner = False
+    filled = verbal = listed = closed = inner = owned = adverb = False
     rest = _unbracketed([token for token in tokens if token.end <= tokens[-1].end - len(noun)])
     for position in range(len(rest) - 1, -1, -1):
         token, following = rest[position], (rest[position + 1] if position + 1 < len(rest) else None)
         if token.tag == "EC":
             verbal = verbal or not inner
             break
-        inner = inner or (token.tag == "ETM" and not (following and following.form == "등"))
+        inner = inner or (token.tag == "ETM" and not _closes_clause(rest, position))
         listed = listed or (_is_joint(token) and not verbal and _is_act(rest[:position]))
         if not inner:
             filled = filled or (token.tag == "JKO" and not closed)
             verbal = verbal or _is_dependent(token, following)
+            owned = owned or (token.tag == "JKG" and not verbal)
+            adverb = adverb or (token.tag == "MAG" and not owned)
             closed = closed or token.tag in ("SP", "MAJ", "ETN")
     topic = any(token.tag == "JX" and token.form in ("은", "는") for token in rest)
-    return _Frame(filled, verbal or topic, listed)
+    return _Frame(filled, verbal or topic or (adverb and not owned), listed)
+
+
+def _closes_clause(rest: Sequence[Token], position: int) -> bool:
+    """Whether 등 after an ending says "and so on" of the whole clause: 개발하는 등, but not 구현하는 등의 효과."""
+    after = [token.form for token in rest[position + 1 : position + 3]]
+    return after[:1] == ["등"] and after[1:] != ["의"]
 
 
 def _unbracketed(tokens: Sequence[Token]) -> list[Token]:
@@ -309,7 +303,7 @@ def _unbracketed(tokens: Sequence[Token]) -> list[Token]:
 def _is_dependent(token: Token, following: Token | None) -> bool:
     if token.tag == "JKB":
         return following is None or following.tag != "JKG"
-    return token.tag in ("JKO", "JKS", "ETM") or (token.tag == "MAG" and token.form != "및")
+    return token.tag in ("JKO", "JKS", "ETM")
 
 
 def _is_joint(token: Token) -> bool:
@@ -317,7 +311,7 @@ def _is_joint(token: Token) -> bool:
 
 
 def _is_act(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and (_final_noun(tokens) in _ACTIONS or (tokens[-1].form == "화" and tokens[-1].tag == "XSN"))
+    return bool(tokens) and (_final_noun(tokens) in ACTIONS or (tokens[-1].form == "화" and tokens[-1].tag == "XSN"))
 
 
 def _is_name(body: str) -> bool:
@@ -326,8 +320,7 @@ def _is_name(body: str) -> bool:
 
 def _with_particle(head: str, closed: str, opened: str) -> str:
     """``head`` with the particle for a final consonant or for none; a parenthesis is looked through."""
-    word = _PARENTHESIS.sub("", head).rstrip("".join(_CLOSING))
-    last = word[-1:] or head[-1:]
+    last = _bare_word(head)[-1:]
     if not "가" <= last <= "힣":
         return head
-    return head + (closed if (ord(last) - 0xAC00) % 28 else opened)
+    return head + (closed if _final_consonant(last) else opened)
