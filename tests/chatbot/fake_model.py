@@ -1,31 +1,25 @@
-"""What stands in for our neighbours in tests of the generative answerer: a chat model and an embedding model."""
+"""A chat model that says what it is told to, and two short cases for it to talk about."""
 
 from __future__ import annotations
 
 import re
 import time
-import zlib
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
-from itertools import pairwise
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Event
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 from langchain_core.callbacks import CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import Field, PrivateAttr
 
-from chatbot.agencies import AgencyTable
-from chatbot.evidence import Evidence, EvidenceSelector
-from chatbot.synonyms import SynonymTable
-from chatbot.understand import understand
+from chatbot.evidence import Evidence
 from index.build import build_index
 from index.library import Library, open_library
 from index.settings import IndexSettings
+from tests.fake_embedder import FakeEmbedder
 
 BIKE = """---
 title: 공영자전거 고장 신고 개선
@@ -57,6 +51,9 @@ year: 2023
 """
 
 
+Part = str | float | Exception | Event
+
+
 class LostConnectionError(Exception):
     """What a provider's client raises when the connection is lost."""
 
@@ -64,14 +61,15 @@ class LostConnectionError(Exception):
 class QueueingModel(BaseChatModel):
     """Says what was enqueued, token by token; ``history`` keeps what it was asked.
 
-    A queued exception is raised at its place in the stream, a queued number is a silence of so many seconds.
+    A queued exception is raised at its place in the stream, a queued number is a silence of so many seconds, a queued
+    event a silence until it is set.
     """
 
-    _queue: list[tuple[str | float | Exception, ...]] = PrivateAttr(default_factory=list)
+    _queue: list[tuple[Part, ...]] = PrivateAttr(default_factory=list)
     history: list[list[BaseMessage]] = Field(default_factory=list)
     stopped_early: list[bool] = Field(default_factory=list)
 
-    def enqueue(self, *parts: str | float | Exception) -> None:
+    def enqueue(self, *parts: Part) -> None:
         """The parts of the next answer."""
         self._queue.append(parts)
 
@@ -102,6 +100,9 @@ class QueueingModel(BaseChatModel):
             for part in self._queue.pop(0):
                 if isinstance(part, Exception):
                     raise part
+                if isinstance(part, Event):
+                    part.wait(20)
+                    continue
                 if isinstance(part, float):
                     time.sleep(part)
                     continue
@@ -113,24 +114,6 @@ class QueueingModel(BaseChatModel):
             self.stopped_early.append(not ended)
 
 
-class BigramEmbedder:
-    """Hashed character bigrams: no model, the same vector for the same text."""
-
-    fingerprint = "bigrams:1"
-    dimension = 64
-
-    def embed_passages(
-        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
-    ) -> npt.NDArray[np.float32]:
-        return np.stack([self.embed_query(text) for text in texts])
-
-    def embed_query(self, text: str) -> npt.NDArray[np.float32]:
-        vector = np.zeros(self.dimension, dtype=np.float32)
-        for pair in pairwise(text):
-            vector[zlib.crc32("".join(pair).encode()) % self.dimension] += 1
-        return vector / max(float(np.linalg.norm(vector)), 1e-9)
-
-
 def tiny_library(folder: Path) -> Library:
     """A real index over the two short cases above."""
     docs = folder / "docs"
@@ -138,19 +121,28 @@ def tiny_library(folder: Path) -> Library:
     (docs / "bike.md").write_text(BIKE, encoding="utf-8")
     (docs / "library.md").write_text(LIBRARY, encoding="utf-8")
     settings = IndexSettings(index_dir=folder / "index")
-    embedder: Any = BigramEmbedder()
-    build_index([docs], settings, embedder=embedder)
-    return open_library(settings, embedder)
+    build_index([docs], settings, embedder=FakeEmbedder())
+    return open_library(settings, FakeEmbedder())
 
 
-def all_evidence(library: Library, question: str) -> list[Evidence]:
-    """Every sentence of the library as evidence for the question, best first."""
-    asked = understand(
-        question,
-        library.kiwi,
-        today=date(2024, 1, 1),
-        agencies=AgencyTable.load(),
-        synonyms=SynonymTable.load(),
-    )
-    selector = EvidenceSelector(library, None, read_chunks=20, use_answer_type=False)
-    return selector.select(question, asked, library.search(question, top_k=20))
+def all_evidence(library: Library) -> list[Evidence]:
+    """Every sentence of the library that is not structural, as evidence; the signs are alike for all."""
+    chunks = {result.chunk.case_id: result.chunk for result in library.search("성과", top_k=20)}
+    return [
+        Evidence(
+            sentence=sentence,
+            case=case,
+            chunk=chunks[case.case_id],
+            chunk_score=0.5,
+            similarity=0.5,
+            reader=0.5,
+            answerable=0.5,
+            overlap=0.5,
+            title_overlap=0.0,
+            fits=None,
+            score=0.5,
+        )
+        for case in library.cases()
+        for sentence in library.sentences(case.case_id)
+        if not sentence.structural
+    ]

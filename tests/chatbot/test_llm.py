@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -170,10 +169,8 @@ def test_a_connection_lost_in_the_middle_is_an_error(server: CompatibleServer) -
 
 def test_a_silent_server_is_given_up_after_the_time_limit(server: CompatibleServer) -> None:
     server.mode = "silent"
-    begun = time.monotonic()
     with pytest.raises(ChatModelError, match=r"0\.3초"):
-        read(connected(server, chat_timeout_seconds=1.0), seconds=0.3)
-    assert time.monotonic() - begun < 1.0
+        read(connected(server, chat_timeout_seconds=5.0), seconds=0.3)
 
 
 def test_the_client_itself_gives_a_silent_server_up(server: CompatibleServer) -> None:
