@@ -52,7 +52,7 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     from chatbot.ui.mount import mount_pages
 
     app = create_app(chatbot, settings)
-    mount_pages(app, chatbot)
+    mount_pages(app, chatbot, settings)
     typer.echo(
         f"http://{settings.host}:{settings.port} 에서 질문하실 수 있습니다. 멈추려면 Ctrl+C를 누르십시오.", err=True
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
@@ -20,15 +20,17 @@ BlockKind = Literal["paragraph", "bullets", "numbers"]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words, or a citation mark with the word before it, so that no line begins with a mark.
+    """Words, or a citation mark; ``number`` is ``None`` for words, and ``title`` words are the name of a case.
 
-    ``number`` is ``None`` for words; ``lead`` is that word, empty at the start or after another mark. ``title``
-    words are the name of a case.
+    ``first`` and ``last`` tell where a run of marks begins and ends; the first has the word before it in ``lead``,
+    so that no line begins with a mark.
     """
 
     text: str
     number: int | None = None
     lead: str = ""
+    first: bool = False
+    last: bool = False
     title: bool = False
 
 
@@ -71,9 +73,9 @@ def _row(line: str, kind: BlockKind, numbers: Collection[int]) -> Row:
     for place, part in enumerate(_MARK.split(line.strip())):
         if place % 2 == 0:
             pieces.extend(_words(part))
-        elif place % 2 == 1 and int(part) in numbers:
-            pieces.append(Piece(f"[{part}]", int(part), _take_last_word(pieces)))
-    return tuple(pieces)
+        elif int(part) in numbers:
+            pieces.append(Piece(f"[{part}]", int(part)))
+    return tuple(_runs(pieces))
 
 
 def _words(text: str) -> Iterator[Piece]:
@@ -82,15 +84,23 @@ def _words(text: str) -> Iterator[Piece]:
             yield Piece(part, title=place % 2 == 1)
 
 
-def _take_last_word(pieces: list[Piece]) -> str:
-    """Cuts the last word off the words at the end of ``pieces``."""
-    if not pieces or pieces[-1].number is not None or pieces[-1].title:
-        return ""
-    text = pieces.pop().text
-    head, space, word = text.rpartition(" ")
-    if head + space:
-        pieces.append(Piece(head + space))
-    return word
+def _runs(pieces: list[Piece]) -> Iterator[Piece]:
+    """The same pieces with the runs of marks told, and the word before each moved into it."""
+    for place, piece in enumerate(pieces):
+        before = pieces[place - 1] if place else None
+        after = pieces[place + 1] if place + 1 < len(pieces) else None
+        if piece.number is not None:
+            first = before is None or before.number is None
+            lead = _last_word(before) if first and before is not None else ""
+            yield replace(piece, lead=lead, first=first, last=after is None or after.number is None)
+        elif after is not None and after.number is not None and (rest := piece.text.removesuffix(_last_word(piece))):
+            yield replace(piece, text=rest)
+        elif after is None or after.number is None:
+            yield piece
+
+
+def _last_word(piece: Piece) -> str:
+    return "" if piece.title else piece.text.rpartition(" ")[2]
 
 
 def plain_answer(text: str, short_answer: str | None, sources: Collection[str]) -> str:

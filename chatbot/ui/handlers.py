@@ -15,7 +15,6 @@ from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import ALL, Facets
 from chatbot.ui.source_panel import SourceView, case_view, citation_view, contents_html, source_html
 
-MAX_QUESTION_CHARS = 1_000
 # Tokens of an extractive answer come faster than a browser can show them.
 PAINT_SECONDS = 0.06
 
@@ -103,6 +102,6 @@ def filters_of(year: str, agency: str) -> Filters:
     )
 
 
-def question_text(typed: object) -> str:
+def question_text(typed: object, max_chars: int) -> str:
     """What was typed, or pressed in the page, as a question; empty when there is none."""
-    return typed.strip()[:MAX_QUESTION_CHARS] if isinstance(typed, str) else ""
+    return typed.strip()[:max_chars] if isinstance(typed, str) else ""

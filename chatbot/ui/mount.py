@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from starlette.types import Scope
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
+from chatbot.settings import Settings
 from chatbot.ui import source_pages
 from chatbot.ui.shell import KoreanShell
 
@@ -19,14 +21,15 @@ if TYPE_CHECKING:
     from gradio.routes import App
 
 
-def mount_pages(app: FastAPI, chatbot: ChatbotPort) -> None:
+def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the source pages, their files, and the chat at ``/``; call it after every other route is there."""
     app.include_router(source_pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
-    _mount_chat(app, chatbot)
+    _mount_chat(app, chatbot, settings)
 
 
-def _mount_chat(app: FastAPI, chatbot: ChatbotPort) -> None:
+def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when it is imported
     import gradio as gr  # three seconds, which the API alone can do without
 
     from chatbot.ui.page import ChatPage
@@ -35,7 +38,7 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort) -> None:
     assets = files("chatbot.ui").joinpath("assets")
     gr.mount_gradio_app(
         app,
-        ChatPage(chatbot).build(),
+        ChatPage(chatbot, settings).build(),
         path="/",
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),

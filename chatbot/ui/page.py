@@ -8,21 +8,20 @@ from typing import Any
 import gradio as gr
 
 from chatbot.api.ports import ChatbotPort
+from chatbot.settings import Settings
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.facets import ALL, Facets, facets_of
-from chatbot.ui.handlers import MAX_QUESTION_CHARS, Handlers, Screen, question_text
+from chatbot.ui.handlers import Handlers, Screen, question_text
 from chatbot.ui.render import asset, render
 
 TITLE = "정부 문서 질의응답"
-# Answers for open tabs that run at the same time; further ones wait in Gradio's queue.
-ANSWERS_AT_ONCE = 2
-WAITING_ANSWERS = 32
 
 
 class ChatPage:
     """Builds the page. What it decides itself is only what goes where; :class:`Handlers` does the rest."""
 
-    def __init__(self, chatbot: ChatbotPort) -> None:
+    def __init__(self, chatbot: ChatbotPort, settings: Settings) -> None:
+        self._settings = settings
         self._library = chatbot.library
         self._facets = facets_of(chatbot.library.cases())
         self._handlers = Handlers(chatbot, self._facets)
@@ -33,7 +32,7 @@ class ChatPage:
         with blocks:
             self._place()
             self._tie()
-        blocks.queue(default_concurrency_limit=None, max_size=WAITING_ANSWERS, api_open=False)
+        blocks.queue(default_concurrency_limit=None, max_size=self._settings.queue_size, api_open=False)
         return blocks
 
     def _place(self) -> None:
@@ -64,7 +63,7 @@ class ChatPage:
                     placeholder="질문을 적어 주십시오",
                     lines=1,
                     max_lines=6,
-                    max_length=MAX_QUESTION_CHARS,
+                    max_length=self._settings.max_question_chars,
                     elem_id="question",
                     container=False,
                     show_label=False,
@@ -83,7 +82,7 @@ class ChatPage:
         shown = [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
         chosen = [self._year, self._agency, self._conversation]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        answering: dict[str, Any] = {"concurrency_id": "answers", "concurrency_limit": ANSWERS_AT_ONCE, **hidden}
+        answering: dict[str, Any] = {"concurrency_id": "answers", "concurrency_limit": self._settings.workers, **hidden}
         typed = gr.on(
             [self._send.click, self._text.submit],
             self._ask_typed,
@@ -98,7 +97,7 @@ class ChatPage:
             panel.select(self._show, [self._conversation], [self._source], queue=False, **hidden)
 
     def _ask_typed(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
-        question = question_text(text)
+        question = question_text(text, self._settings.max_question_chars)
         if not question:
             yield (gr.skip(),) * 7
             return
@@ -110,7 +109,7 @@ class ChatPage:
     def _ask_pressed(
         self, year: str, agency: str, conversation: Conversation, event: gr.EventData
     ) -> Iterator[tuple[Any, ...]]:
-        question = question_text(_data(event).get("text"))
+        question = question_text(_data(event).get("text"), self._settings.max_question_chars)
         if not question:
             yield (gr.skip(),) * 6
             return

@@ -95,8 +95,9 @@ def base(chatbot: FakeChatbot, data_dir: Path) -> Iterator[str]:
     servers: list[uvicorn.Server] = []
 
     async def serve() -> None:
-        app = create_app(chatbot, Settings(index=IndexSettings(index_dir=data_dir / "index")))
-        mount_pages(app, chatbot)
+        settings = Settings(index=IndexSettings(index_dir=data_dir / "index"))
+        app = create_app(chatbot, settings)
+        mount_pages(app, chatbot, settings)
         servers.append(uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")))
         await servers[0].serve(sockets=[listening])
 

@@ -83,6 +83,13 @@ def test_marks_become_pieces_with_the_word_before_them_and_unknown_numbers_go() 
     ]
 
 
+def test_a_run_of_marks_stays_with_the_word_before_it() -> None:
+    [block] = blocks("하나[1][2] 둘[3]", {1, 2, 3})
+    [row] = block.rows
+    marks = [(piece.lead, piece.number, piece.first, piece.last) for piece in row if piece.number]
+    assert marks == [("하나", 1, True, False), ("", 2, False, True), ("둘", 3, True, True)]
+
+
 def test_lines_of_a_list_are_one_block() -> None:
     found = blocks("모두 2건입니다.\n- 하나[1]\n- 둘[2]\n\n1. 첫째\n2. 둘째", {1, 2})
     assert [(block.kind, len(block.rows)) for block in found] == [("paragraph", 1), ("bullets", 2), ("numbers", 2)]
@@ -238,7 +245,7 @@ def test_what_is_not_a_year_is_no_filter(year: str) -> None:
 
 @pytest.mark.parametrize("typed", [None, 5, "", "   ", ["질문"]])
 def test_what_is_not_a_question_is_not_asked(typed: object) -> None:
-    assert question_text(typed) == ""
+    assert question_text(typed, 100) == ""
 
 
 def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handlers) -> None:
@@ -289,8 +296,9 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
     async def build() -> FastAPI:  # outside of a loop, Gradio opens loops of its own and never closes them
         chatbot = FakeChatbot()
-        app = create_app(chatbot, Settings(index=IndexSettings(index_dir=folder / "index")))
-        mount_pages(app, chatbot)
+        settings = Settings(index=IndexSettings(index_dir=folder / "index"))
+        app = create_app(chatbot, settings)
+        mount_pages(app, chatbot, settings)
         return app
 
     with TestClient(asyncio.run(build())) as client:
