@@ -16,6 +16,7 @@ from chatbot.verbal_nouns import (
     ACTING,
     ACTIONS,
     ADVERBIAL,
+    AGENTIVE,
     AGENTS,
     BECOMING,
     DIRECTED,
@@ -28,7 +29,7 @@ from index.markup import plain
 
 _BULLET: Final = re.compile(r"^(?:[\s○●◦□■▪◆◇▶▸►※☞☛△▲▷❍◎•·ㅇ*#]|[-–—](?!\d))+(?=\S)")
 _TRAILING: Final = re.compile(r"[\s.,;:·…\-–—~*]+$")
-_LAYOUT: Final = re.compile(r"[→⇒⇨▶▸►◀|\t＞]|\d{1,2}:\d{2}\s?[~∼〜-]\s?\d{1,2}:\d{2}|:\s[^:]*,[^:]*$")
+_LAYOUT: Final = re.compile(r"[→⇒⇨▶▸►◀|＞]|\d{1,2}:\d{2}\s?[~∼〜-]\s?\d{1,2}:\d{2}|:\s[^:]*,[^:]*$|\.{3,}|…")
 _LABEL: Final = re.compile(r"(?!제목|기관명)[^▶:.]{1,12}▶\s*(?=[^▶]+$)")
 _PARENTHESIS: Final = re.compile(r"\s*\([^()]*\)$")
 _FORMAL: Final = re.compile(r"([가-힣])니[다까]$")
@@ -64,7 +65,7 @@ def polite(fragment: str, kiwi: Kiwi, *, past: bool = False) -> str:
     label = _LABEL.match(text)
     if label:
         return label.group() + polite(text[label.end() :], kiwi, past=past)
-    if not text or _LAYOUT.search(_outside(text)):
+    if not text or _LAYOUT.search(_outside(text)) or "\t" in fragment.strip():
         return text
     pieces = list(_sentences(text))
     if all(_is_polite(piece) for piece in pieces):
@@ -145,6 +146,9 @@ def _formal(clause: _Clause, kiwi: Kiwi) -> str | None:
 def _nominal(clause: _Clause, past: bool) -> str | None:
     body, tail = clause.body, clause.tail
     noun = _final_noun(clause.tokens)
+    pair = _paired(clause, noun)
+    if pair:
+        return f"{pair}{'했습니다' if past else '합니다'}{tail}"
     head = body[: len(body) - len(noun)].rstrip()
     if noun == "필요":
         return _needed(clause, head, past) + tail
@@ -153,7 +157,8 @@ def _nominal(clause: _Clause, past: bool) -> str | None:
     if noun in EXPECTED:
         return _expected(clause, head, noun) + tail
     before = _before(clause.tokens)
-    if noun in ACTIONS or (clause.tokens[-1].tag == "NNG" and before is not None and before.tag == "JKO"):
+    governs = clause.tokens[-1].tag == "NNG" and before is not None and before.tag == "JKO"
+    if noun in ACTIONS or governs or _is_made(clause.tokens):
         acted = _acted(clause, head, noun, past)
         if acted:
             return acted + tail
@@ -195,7 +200,7 @@ def _acted(clause: _Clause, head: str, noun: str, past: bool) -> str | None:
     before = _before(clause.tokens)
     if before is None or before.tag in ("ETM", "JKG", "MM"):
         return None
-    if before.tag == "JKS":
+    if before.tag == "JKS" or head.endswith("%가"):
         return head + gap + (active if _acts(clause.tokens, noun) else passive)
     frame = _frame(clause.tokens, noun)
     if not _is_bare(clause.tokens, head):
@@ -213,10 +218,10 @@ def _inserted(head: str, noun: str, frame: _Frame) -> str | None:
         return _with_particle(head, "이", "가")
     if frame.listed or frame.filled:
         return None
-    if noun in TRANSITIVE:
-        return _with_particle(head, "을", "를")
     if noun in INTRANSITIVE or noun in BECOMING:
         return _with_particle(head, "이", "가")
+    if noun in TRANSITIVE or noun.endswith("화"):
+        return _with_particle(head, "을", "를")
     return _with_particle(head, "에", "에") if noun in DIRECTED else None
 
 
@@ -246,7 +251,8 @@ def _is_bare(tokens: Sequence[Token], head: str) -> bool:
         return True
     if not before or not before[-1].tag.startswith(("NNG", "NNP", "XSN")):
         return False
-    return _final_noun(before) not in ADVERBIAL and before[-1].form not in ("적", *ADVERBIAL)
+    manner = before[-1].tag == "XSN" and before[-1].form in ("적", "형", "별", "식", "용")
+    return not manner and _final_noun(before) not in ADVERBIAL and before[-1].form not in ADVERBIAL
 
 
 def _bare_word(head: str) -> str:
@@ -278,7 +284,7 @@ def _frame(tokens: Sequence[Token], noun: str) -> _Frame:
             filled = filled or (token.tag == "JKO" and not closed)
             verbal = verbal or _is_dependent(token, following)
             owned = owned or (token.tag == "JKG" and not verbal)
-            adverb = adverb or (token.tag == "MAG" and not owned)
+            adverb = adverb or (token.tag == "MAG" and token.form != "및" and not owned)
             closed = closed or token.tag in ("SP", "MAJ", "ETN")
     topic = any(token.tag == "JX" and token.form in ("은", "는") for token in rest)
     return _Frame(filled, verbal or topic or (adverb and not owned), listed)
@@ -293,10 +299,10 @@ def _closes_clause(rest: Sequence[Token], position: int) -> bool:
 def _unbracketed(tokens: Sequence[Token]) -> list[Token]:
     depth, kept = 0, []
     for token in tokens:
-        depth += token.tag == "SSO"
+        depth += token.form in ("(", "[")
         if depth <= 0:
             kept.append(token)
-        depth -= token.tag == "SSC"
+        depth -= token.form in (")", "]") and depth > 0
     return kept
 
 
@@ -311,7 +317,29 @@ def _is_joint(token: Token) -> bool:
 
 
 def _is_act(tokens: Sequence[Token]) -> bool:
-    return bool(tokens) and (_final_noun(tokens) in ACTIONS or (tokens[-1].form == "화" and tokens[-1].tag == "XSN"))
+    return bool(tokens) and (_final_noun(tokens) in ACTIONS or _is_made(tokens))
+
+
+def _paired(clause: _Clause, noun: str) -> str | None:
+    """Two acts on one object, with its particle: 서비스 개발 및 제공 → 서비스를 개발 및 제공."""
+    tokens = clause.tokens[: _place(clause.tokens)]
+    if len(tokens) < 3 or tokens[-1].form not in ("·", "및") or noun not in TRANSITIVE:
+        return None
+    first = _final_noun(tokens[:-1])
+    start = tokens[-2].end - len(first)
+    head = clause.body[:start].rstrip()
+    if first not in TRANSITIVE and first not in AGENTIVE:
+        return None
+    earlier = [token for token in tokens[:-1] if token.end <= start]
+    frame = _frame([*earlier, tokens[-2]], first)
+    if not earlier or not _is_bare(earlier, head) or frame.filled or frame.listed:
+        return None
+    return f"{_with_particle(head, '을', '를')} {clause.body[start:]}"
+
+
+def _is_made(tokens: Sequence[Token]) -> bool:
+    """Whether the last noun is one in 화, which takes 하다: 표준화, DB화."""
+    return bool(tokens[-1].form == "화" and tokens[-1].tag == "XSN")
 
 
 def _is_name(body: str) -> bool:
