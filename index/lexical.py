@@ -70,8 +70,12 @@ class LexicalIndex:
         return _search(self._cases, "case_id", MORPHEMES, terms, top_k, case_ids)
 
     def document_frequency(self, term: str) -> int:
-        """Number of chunks in which the morpheme occurs."""
-        return int(self._chunks.searcher().doc_freq(MORPHEMES, term))
+        """Number of chunks in which the morpheme occurs.
+
+        Counted, because tantivy's own figure includes deleted chunks until their segment is merged.
+        """
+        query = tantivy.Query.term_query(self._chunks.schema, MORPHEMES, term)
+        return int(self._chunks.searcher().search(query, 1).count)
 
     @property
     def size(self) -> int:

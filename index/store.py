@@ -29,12 +29,8 @@ class VectorStore:
     """
 
     def __init__(self, folder: Path, *, url: str = "", collection: str = "chunks") -> None:
-        if url:
-            self._client: Any = _server(url)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(path=str(folder), settings=_settings())
         try:
+            self._client: Any = _server(url) if url else _embedded(folder)
             self._collection = self._client.get_or_create_collection(
                 collection,
                 # Chroma's default space is squared L2, its default embedding function downloads a model.
@@ -119,6 +115,11 @@ def _collection(name: str) -> str:
 
 def _settings() -> ChromaSettings:
     return ChromaSettings(anonymized_telemetry=False)
+
+
+def _embedded(folder: Path) -> Any:  # noqa: ANN401 - as Chroma types its clients
+    folder.mkdir(parents=True, exist_ok=True)
+    return chromadb.PersistentClient(path=str(folder), settings=_settings())
 
 
 def _server(url: str) -> Any:  # noqa: ANN401 - as Chroma types its clients
