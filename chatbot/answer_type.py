@@ -44,7 +44,7 @@ _PATTERNS: dict[AskedFor, re.Pattern[str]] = {
 HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURATION, AskedFor.PHONE})
 """Kinds that a sentence without such a thing cannot answer."""
 
-_COUNTER = re.compile(r"몇\s*(?P<unit>[가-힣%]{1,2})")
+_COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,2})")
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
     frozenset(

@@ -208,6 +208,35 @@ def ablation_command(
         print_json(table)
 
 
+@cli.command("calibrate")
+def calibrate_command(
+    questions: Questions,
+    docs: Annotated[Path, typer.Option("--docs", help="문항의 문서가 든 corpus.jsonl 폴더(색인한 것과 같은 것)")],
+    index_dir: IndexDir,
+    out: Annotated[Path, typer.Option("--out", help="가중치를 쓸 JSON 파일")],
+    as_json: AsJson = False,
+) -> None:
+    """문장 고르기와 거절 판단의 가중치를 배웁니다(chatbot/data/ranker.json)."""
+    with one_line_errors(), progress_bar() as progress:
+        from chatbot.pipeline import build_chatbot
+        from chatbot.settings import Settings
+        from eval.calibrate import calibrate, load_questions, read_texts
+        from index.settings import IndexSettings
+
+        progress("모델과 색인 열기", 0, 0)
+        chatbot = build_chatbot(Settings(index=IndexSettings(index_dir=index_dir)))
+        found = list(load_questions(questions, read_texts(docs)))
+        report = calibrate(chatbot, found, on_progress=lambda done: progress("문항", done, len(found)))
+    out.write_text(report.models.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    say(
+        f"문항 {report.questions}개, 문장 {report.sentences}개. 첫 문장이 근거인 비율 {report.first_sentence_right:.3f}"
+        f"(판독 모델만 {report.first_sentence_right_reader:.3f}), 답할 수 있는지의 AUC {report.answer_auc:.3f}"
+        f"(판독 모델만 {report.answer_auc_reader:.3f}). 가중치: {out}"
+    )
+    if as_json:
+        print_json(report.models)
+
+
 def _load(paths: list[Path]) -> tuple[EvalCase, ...]:
     return load_case_files(paths)
 

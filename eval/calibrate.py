@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,11 +75,24 @@ def load_questions(paths: Sequence[Path], texts: dict[str, str]) -> Iterator[Lab
             )
 
 
-def calibrate(chatbot: Chatbot, questions: Sequence[LabelledQuestion], *, seed: int = 7) -> CalibrationReport:
+def read_texts(folder: Path) -> dict[str, str]:
+    """Texts of a folder's ``corpus.jsonl`` by ``_id``."""
+    with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
+        return {record["_id"]: record["text"] for record in map(json.loads, lines)}
+
+
+def calibrate(
+    chatbot: Chatbot,
+    questions: Sequence[LabelledQuestion],
+    *,
+    seed: int = 7,
+    on_progress: Callable[[int], None] = lambda done: None,
+) -> CalibrationReport:
     """Run each question up to the choice of sentences, then fit both models."""
     rows, labels, owners, groups = [], [], [], []
     answers, answered, answer_groups = [], [], []
     for number, item in enumerate(questions):
+        on_progress(number)
         trace = chatbot.trace(item.question)
         if trace is None or not trace.evidence:
             continue

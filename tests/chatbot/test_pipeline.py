@@ -32,7 +32,11 @@ def test_a_fact_is_answered_with_its_figure_and_a_citation(chatbot: Chatbot, que
 
 
 def test_every_quote_is_a_slice_of_its_stored_document(chatbot: Chatbot) -> None:
-    for question in ("여수시 로봇 사례를 요약해 주세요.", "블록체인을 쓴 사례를 모두 알려 주세요.", "손진희 사무관 전화번호"):
+    for question in (
+        "여수시 로봇 사례를 요약해 주세요.",
+        "블록체인을 쓴 사례를 모두 알려 주세요.",
+        "손진희 사무관 전화번호",
+    ):
         for citation in ask(chatbot, question).citations:
             document = chatbot.library.document(citation.document_id)
             assert document.text[citation.start : citation.end] == citation.quote
@@ -114,7 +118,9 @@ def test_the_stream_ends_with_the_same_answer_and_its_tokens_make_the_text(chatb
     assert answer.text == chatbot.answer(question).text
 
 
-@pytest.mark.parametrize("text", ["ㅋ", "은는이가", "?" * 500, "가" * 4000, "\u200b\u200b", "<script>alert(1)</script>", "{}[]()$%"])
+@pytest.mark.parametrize(
+    "text", ["ㅋ", "은는이가", "?" * 500, "가" * 4000, "\u200b\u200b", "<script>alert(1)</script>", "{}[]()$%"]
+)
 def test_odd_input_gets_a_polite_sentence_and_never_an_error(chatbot: Chatbot, text: str) -> None:
     answer = ask(chatbot, text)
     assert answer.text
