@@ -44,6 +44,7 @@ _PATTERNS: dict[AskedFor, re.Pattern[str]] = {
 HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURATION, AskedFor.PHONE})
 """Kinds that a sentence without such a thing cannot answer."""
 
+_TIME_UNITS = frozenset({"개월", "년", "월", "일", "시간", "분", "초", "주", "달", "시"})
 _COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,2})")
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
@@ -80,17 +81,7 @@ def counter_of(question: str) -> str:
     if not found:
         return ""
     unit = found["unit"]
-    known = {name for family in _UNIT_FAMILIES for name in family} | {
-        "년",
-        "월",
-        "일",
-        "시간",
-        "분",
-        "초",
-        "주",
-        "달",
-        "시",
-    }
+    known = {name for family in _UNIT_FAMILIES for name in family} | _TIME_UNITS
     return next((unit[:length] for length in (2, 1) if unit[:length] in known), "")
 
 
