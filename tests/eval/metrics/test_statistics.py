@@ -3,7 +3,14 @@ from math import sqrt
 
 import pytest
 
-from eval.metrics.statistics import Interval, paired_bootstrap, paired_permutation, percentile, wilson_interval
+from eval.metrics.statistics import (
+    RESAMPLES,
+    Interval,
+    paired_bootstrap,
+    paired_permutation,
+    percentile,
+    wilson_interval,
+)
 
 
 def test_percentile_interpolates_between_neighbours() -> None:
@@ -55,6 +62,11 @@ def test_the_bootstrap_covers_the_true_mean_about_as_often_as_it_says() -> None:
 def test_permutation_of_one_sided_flips_is_the_sign_test() -> None:
     # Ten flips in one direction: two of the 2^10 sign patterns are as extreme.
     assert paired_permutation([-1.0] * 10 + [0.0] * 90) == pytest.approx(2 / 2**10, abs=0.0015)
+
+
+def test_a_p_value_is_never_zero() -> None:
+    # None of the 10,000 sign patterns drawn is as extreme as forty equal signs; the observed one itself counts.
+    assert paired_permutation([-1.0] * 40) == 1 / (RESAMPLES + 1)
 
 
 def test_permutation_of_balanced_flips_is_far_from_significant() -> None:
