@@ -11,7 +11,7 @@ from chatbot.understand import AskedFor
 
 _NUMBER = r"(?:\d[\d,.]*|[일이삼사오육칠팔구십백천만억조]{1,6})"
 _SCALE = r"(?:\s*(?:여|천|만|억|조|백))*"
-_AMOUNT = re.compile(rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|%|퍼센트|배)|\d\s*(?:억|조)|무료")
+_AMOUNT = re.compile(r"\d|무료|무상|절반|[일이삼사오육칠팔구십백천만억조]{2,}")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*[.년]|['’‘\"]?\d{2}\s*[.년]\s*(?:\d{1,2}|[上下말초])|\d{1,2}\s*월\s*\d{1,2}\s*일|\d{1,2}\s*월"
     r"|\d{1,2}\.\s*\d{1,2}\.|\d{1,2}:\d{2}|\d+\s*분기|['’‘]\d{2}"
@@ -44,6 +44,17 @@ _PATTERNS: dict[AskedFor, re.Pattern[str]] = {
 HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURATION, AskedFor.PHONE})
 """Kinds that a sentence without such a thing cannot answer."""
 
+_UNIT_WORDS = (
+    (
+        "원",
+        re.compile(r"예산|비용|금액|가격|값이|값은|사업비|포상금|상금|지원금|수수료|요금|과태료|벌금|돈이|돈은|액수"),
+    ),
+    ("%", re.compile(r"퍼센트|비율|정확도|이용률|달성률|점유율|percent", re.I)),
+)
+_MONEY = re.compile(
+    rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|파운드)|\d\s*[만억조](?![가-힣]|\s*(?:건|명|개|대|가구|면))|무료|무상"
+)
+_PERCENT = re.compile(rf"{_NUMBER}\s*(?:%|퍼센트|프로)|\d\s*배|\d\s*/\s*\d|절반")
 _TIME_UNITS = frozenset({"개월", "년", "월", "일", "시간", "분", "초", "주", "달", "시"})
 _COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,2})")
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
@@ -67,6 +78,11 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
             "단계",
             "척",
             "동",
+            "업체",
+            "기업",
+            "회사",
+            "기관",
+            "개사",
         }
     ),
     frozenset({"원", "만원", "억", "달러"}),
@@ -76,10 +92,12 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
 
 
 def counter_of(question: str) -> str:
-    """The counting word a question asks with (``명`` of "몇 명이나"); empty when there is none."""
+    """The unit a question asks for: ``명`` of "몇 명이나", 원 of "예산이 얼마"; empty when there is none."""
     found = _COUNTER.search(question)
+    if not found and "얼마나" in question:
+        return ""  # "얼마나 절감" may be answered in any unit
     if not found:
-        return ""
+        return next((unit for unit, words in _UNIT_WORDS if words.search(question)), "")
     unit = found["unit"]
     known = {name for family in _UNIT_FAMILIES for name in family} | _TIME_UNITS
     return next((unit[:length] for length in (2, 1) if unit[:length] in known), "")
@@ -89,6 +107,8 @@ def holds(asked_for: AskedFor, counter: str, text: str) -> bool | None:
     """Whether ``text`` holds a thing of the asked kind; ``None`` where the kind has no outward sign."""
     if asked_for is AskedFor.COUNT:
         return _holds_count(counter, text)
+    if asked_for is AskedFor.AMOUNT and counter in ("원", "%"):
+        return bool((_MONEY if counter == "원" else _PERCENT).search(text))
     pattern = _PATTERNS.get(asked_for)
     return None if pattern is None else bool(pattern.search(text))
 

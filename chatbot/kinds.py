@@ -74,6 +74,7 @@ _RULES: tuple[_Rule, ...] = (
         r"|종류(?:를|는|가|에는|\s)|(?:어떤|어느|무슨)\s*(?!부처|기관)[가-힣]+들|사례(?:가|는|를|들|도|\s|이).{0,8}(?:있|알려|찾|보여|무엇|뭐|소개)"
         r"|사례로는|성과로는|찾아\s*(?:줘|주|달)|실려\s*있|실린\s*(?:것|사례)"
         r"|\blist\b|\ball\b.*\b(?:cases|projects)|which (?:cases|projects|agencies)",
+        r"(?:모두|전부|총)\s*(?:몇|얼마)",
     ),
     _rule(
         QuestionKind.NUMBER,
@@ -84,8 +85,13 @@ _RULES: tuple[_Rule, ...] = (
     _rule(
         QuestionKind.WHEN,
         AskedFor.DATE,
-        r"언제|며칠|몇\s*(?:년|월|시)(?!\s*간)|날짜|일자|일시|발표일|시행일|개시일|마감일|몇년도|연도는|시점은"
+        r"언제|며칠|몇\s*(?:년|월|시)(?!\s*간)|날짜|일자(?!리)|일시|발표일|시행일|개시일|마감일|몇년도|연도는|시점은"
         r"|when\b|what (?:date|year)",
+    ),
+    _rule(
+        QuestionKind.NUMBER,
+        AskedFor.COUNT,
+        r"(?:건수|인원|대수|개수|횟수|순위|발급량|이용자\s*수|(?<=\s)수(?=는|가))(?:가|는|은|이)?\s*(?:[가-힣]+\s*)?(?:얼마|몇|\?|$)",
     ),
     _rule(
         QuestionKind.NUMBER,

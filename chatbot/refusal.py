@@ -23,6 +23,7 @@ from index.morphemes import content_terms
 
 _TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
 _MAX_CASE_CHARS = 4_000
+_ORDINAL = re.compile(r"제\s?\d+\s?(?:회|차|호|기)(?![가-힣]*\s*(?:이내|이상))")
 _FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
@@ -47,6 +48,10 @@ def refuse(
     if not draft.sentences or not evidence:
         return Refusal("근거 없음")
     cases = _cases_shown(draft, evidence)
+    if _misfits(question, asked, draft, evidence):
+        return Refusal("묻는 종류의 값이 근거에 없음")
+    if ordinal := _missing_ordinal(question, cases, library):
+        return Refusal(f"{ordinal}의 내용이 근거에 없음")
     if missing := _missing_year(asked, cases, library):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
     if missing_agency := _missing_agency(asked, cases, library, agencies):
@@ -82,7 +87,6 @@ def answer_signs(
     best = evidence[0]
     shown = _shown(draft, evidence)
     cases = _cases_shown(draft, evidence)
-    fitting = any(holds(asked.asked_for, counter_of(question), plain(item.sentence.text)) for item in shown)
     return {
         "best_score": logit(best.score),
         "best_reader_logit": max(logit(item.reader) for item in shown),
@@ -90,10 +94,25 @@ def answer_signs(
         "similarity": max(item.similarity for item in shown),
         "coverage": max(item.overlap + item.title_overlap for item in shown),
         "unknown_share": _unknown_share(question, cases, library),
-        "misfits": 1.0 if asked.asked_for in HARD and not fitting else 0.0,
+        "misfits": 1.0 if _misfits(question, asked, draft, evidence) else 0.0,
         "foreign_year": 1.0 if _missing_year(asked, cases, library) else 0.0,
         "foreign_agency": 1.0 if _missing_agency(asked, cases, library, agencies) else 0.0,
     }
+
+
+def _misfits(question: str, asked: Understanding, draft: Draft, evidence: Sequence[Evidence]) -> bool:
+    """Whether a figure, date or number is asked for and none of its kind is in any sentence shown."""
+    if asked.asked_for not in HARD:
+        return False
+    unit = counter_of(question)
+    return not any(holds(asked.asked_for, unit, plain(item.sentence.text)) for item in _shown(draft, evidence))
+
+
+def _missing_ordinal(question: str, cases: Sequence[Case], library: Library) -> str | None:
+    """A numbered event of the question (제2회, 3차) that the cases do not name."""
+    flat = "".join(_text_of(cases, library).split())
+    found = ("".join(match.group().split()) for match in _ORDINAL.finditer(question))
+    return next((ordinal for ordinal in found if ordinal not in flat), None)
 
 
 def _unknown_share(question: str, cases: Sequence[Case], library: Library) -> float:
