@@ -72,7 +72,7 @@ class Sources:
     """Where the training data lies."""
 
     gov: Path
-    distractors: Path
+    distractors: Path | None
     korquad: Path | None
     welfare: Path | None
     written: Path | None
@@ -106,7 +106,9 @@ def load_pools(sources: Sources, *, held: bool) -> list[Pool]:
         items += load_written(sources.written, sources.corpus)
     documents = {item.document.document_id: item.document for item in items}
     # A document of the held-out split is no negative in training either.
-    others = [*documents.values(), *load_documents(sources.distractors).values()]
+    others = list(documents.values())
+    if sources.distractors:
+        others += load_documents(sources.distractors).values()
     wanted = [item for item in items if held_out(item.document.document_id) == held]
     near = Neighbours([d for d in others if held_out(d.document_id) == held])
     pools = [Pool(wanted, near.nearest(wanted), 1.0)]
@@ -372,7 +374,9 @@ def fit(trainer: Trainer, pools: Sequence[Pool], held: Pool, state: Path) -> Non
 
 
 Gov = Annotated[Path, typer.Option(help="Folder with questions.jsonl and documents.jsonl.")]
-Distractors = Annotated[Path, typer.Option(help="corpus.jsonl whose documents serve as negatives.")]
+Distractors = Annotated[
+    Path | None, typer.Option(help="corpus.jsonl whose documents serve as negatives; mind its terms when training.")
+]
 Korquad = Annotated[Path | None, typer.Option(help="KorQuAD 1 JSON file.")]
 Welfare = Annotated[Path | None, typer.Option(help="Folder with pairs.jsonl and documents.jsonl.")]
 Written = Annotated[Path | None, typer.Option(help="Our own questions (QUESTIONS.md); needs --corpus.")]
@@ -384,9 +388,9 @@ State = Annotated[Path, typer.Option(help="Checkpoint file; training goes on fro
 @app.command()
 def train(
     gov: Gov,
-    distractors: Distractors,
     cache: Cache,
     state: State,
+    distractors: Distractors = None,
     korquad: Korquad = None,
     welfare: Welfare = None,
     written: Written = None,
@@ -428,8 +432,8 @@ def export(state: State, cache: Cache, adapter: Path, rank: int = 64, layers: in
 def measure(
     adapter: Path,
     gov: Gov,
-    distractors: Distractors,
     cache: Cache,
+    distractors: Distractors = None,
     written: Written = None,
     corpus: Corpus = None,
     limit: Annotated[int | None, typer.Option(help="Measure this many questions only.")] = None,
