@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import os
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from index.build import VOCABULARY_FILE, embedder_for, fingerprint_of
 from index.catalog import Catalog, chunk_of
 from index.document import Case, Chunk, Document, DocumentKind, SearchFilters, SearchResult, Sentence
 from index.embed import Embedder
-from index.errors import IndexSelfTestError, IndexVersionError, UnknownIdError
+from index.errors import IndexSelfTestError, IndexVersionError, IndexWriteError, UnknownIdError
 from index.fusion import LITERAL, LegWeights, blend, min_max
 from index.lexical import BIGRAMS, MORPHEMES, LexicalIndex
 from index.morphemes import bigrams, content_terms, shared_kiwi
@@ -34,6 +36,8 @@ class Library:
         self.embedder = embedder
         self.kiwi = shared_kiwi()
         self._lexical = LexicalIndex(folder / "lexical")
+        held = VersionFolder(settings.index_dir).hold(manifest.name)
+        self._release = weakref.finalize(self, os.close, held)
         self._store = open_store(folder, manifest.name, settings.chroma_url)
         self._catalog_path = folder / "catalog.sqlite"
         self._local = threading.local()
@@ -153,6 +157,7 @@ class Library:
     def close(self) -> None:
         """Release files and threads."""
         self._store.close()
+        self._release()
 
     def _catalog(self) -> Catalog:
         if not hasattr(self._local, "catalog"):
@@ -205,7 +210,7 @@ def open_library(settings: IndexSettings, embedder: Embedder | None = None) -> L
         )
     try:
         return Library(versions.path(manifest.name), manifest, settings, embedder)
-    except (OSError, ValueError, sqlite3.DatabaseError) as error:
+    except (OSError, ValueError, sqlite3.DatabaseError, IndexWriteError) as error:
         raise IndexVersionError(
             f"색인 {manifest.name!r}이(가) 손상되었습니다({type(error).__name__}). "
             "`python -m index rollback`으로 이전 판을 쓰거나 `python -m index build`로 다시 만들어 주십시오."

@@ -111,16 +111,26 @@ class VersionFolder:
         return earlier[-1] if earlier else None
 
     def prune(self, keep: int) -> list[str]:
-        """Delete unfinished versions and all but the ``keep`` newest whole ones; the current one stays.
+        """Delete unfinished versions and all but the ``keep`` newest whole ones.
 
-        Returns the names of the deleted versions.
+        The current one stays, and so does one that a process holds. Returns the names of the deleted versions.
         """
         whole = self.complete()
         kept = {*whole[-keep:], self.current()}
-        gone = [path for path in (self.index_dir / _VERSIONS).iterdir() if path.name not in kept]
+        others = [path for path in (self.index_dir / _VERSIONS).iterdir() if path.name not in kept]
+        gone = [path for path in others if not _is_held(path / _MANIFEST)]
         for path in gone:
             shutil.rmtree(path, ignore_errors=True)
         return [path.name for path in gone]
+
+    def hold(self, name: str) -> int:
+        """A file descriptor; until it is closed, or its process ends, :meth:`prune` leaves the version alone.
+
+        An open index reads files lazily, so a server that goes on with an old version needs them all.
+        """
+        held = os.open(self.path(name) / _MANIFEST, os.O_RDONLY)
+        fcntl.flock(held, fcntl.LOCK_SH)
+        return held
 
     @contextmanager
     def building(self) -> Iterator[None]:
@@ -145,6 +155,20 @@ class VersionFolder:
             ) from error
         finally:
             os.close(lock)
+
+
+def _is_held(manifest: Path) -> bool:
+    try:
+        file = os.open(manifest, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(file)
+    return False
 
 
 def _not_writable(index_dir: Path, error: OSError) -> IndexWriteError:
