@@ -32,6 +32,9 @@ _NOT_FOUND = re.compile(
     r"(?:자료|문서|출처|본문)[가-힣]{0,4}\s.{0,40}"
     r"(?:나와|나타나|적혀|담겨|언급|포함|명시|제시|확인|찾을|알|답할|정보|내용|설명)\S{0,3}\s?(?:있지\s?)?(?:수\s?)?(?:않|없)"
 )
+# Small models go on by writing the prompt's next sections themselves.
+_NEXT_SECTION = re.compile(r"^\s*(?:</?(?:자료|질문|대화)>|(?:사례|질문)\s*:)")
+_ANSWER_LABEL = re.compile(r"^(?:답변?|정답)\s*:\s*")
 _TAIL_CHARS = 16
 _COMPLETE = re.compile(r"[\].!?。］】]\s*$")
 _DELIMITERS = str.maketrans("[]<>［］【】＜＞", "()〈〉()()〈〉")
@@ -102,17 +105,18 @@ class GenerativeComposer:
         said: set[str] = set()
         with closing(self._sentences(question, numbered)) as sentences:
             for sentence in sentences:
-                if _REFUSAL.search(sentence.text):
+                if _REFUSAL.search(sentence.text) or _NEXT_SECTION.search(sentence.text):
                     return
+                text = _ANSWER_LABEL.sub("", plain(sentence.text))
                 cited = tuple(numbered[number] for number in sentence.numbers if number in numbered)
-                if sentence.text not in said and cited and self._is_supported(sentence.text, cited):
-                    said.add(sentence.text)
-                    yield _Written(DraftSentence(sentence.text, tuple(passage_of(item) for item in cited)), cited)
+                if text not in said and cited and self._is_supported(text, cited):
+                    said.add(text)
+                    yield _Written(DraftSentence(text, tuple(passage_of(item) for item in cited)), cited)
                 if len(said) >= MAX_SENTENCES:
                     return
 
     def _sentences(self, question: str, numbered: Mapping[int, Evidence]) -> Generator[MarkedSentence]:
-        values = {"sources": sources_text(numbered), "question": _neutral(question)}
+        values = {"sources": sources_text(numbered), "question": neutral(question)}
         self.prompt.check(values)
         stream, end = SentenceStream(), ""
         with closing(read_within(self._chain, values, self._timeout_seconds)) as tokens:
@@ -155,7 +159,7 @@ def sources_text(numbered: Mapping[int, Evidence]) -> str:
         if item.case.case_id != case_id:
             case_id = item.case.case_id
             lines += ["", f"사례: {_case_line(item)}"]
-        lines.append(f"[{number}] {_heading(item)}{_neutral(_short(plain(item.sentence.text)))}")
+        lines.append(f"[{number}] {_heading(item)}{neutral(_short(plain(item.sentence.text)))}")
     return "\n".join(lines).strip()
 
 
@@ -177,6 +181,11 @@ def without_thinking(tokens: Iterable[str]) -> Iterator[str]:
         yield held
 
 
+def neutral(text: str) -> str:
+    """``text`` on one line, without the signs that mark numbers and sections in our prompts."""
+    return " ".join(text.translate(_DELIMITERS).split())
+
+
 def _begun(text: str, tag: str) -> int:
     """Characters at the end of ``text`` that may be the beginning of ``tag``."""
     return next((size for size in range(min(len(text), len(tag) - 1), 0, -1) if tag.startswith(text[-size:])), 0)
@@ -186,7 +195,7 @@ def _case_line(item: Evidence) -> str:
     title = item.case.title if not looks_like_instruction(item.case.title) else "제목 없음"
     facts = [item.case.agency, f"{item.case.year}년" if item.case.year else ""]
     known = ", ".join(fact for fact in facts if fact and not looks_like_instruction(fact))
-    return _neutral(title) + (f" ({_neutral(known)})" if known else "")
+    return neutral(title) + (f" ({neutral(known)})" if known else "")
 
 
 def _heading(item: Evidence) -> str:
@@ -194,17 +203,12 @@ def _heading(item: Evidence) -> str:
     heading = item.sentence.heading_path[-1] if item.sentence.heading_path else ""
     if not heading or heading == item.case.title or looks_like_instruction(heading):
         return ""
-    return f"({_neutral(heading)}) "
+    return f"({neutral(heading)}) "
 
 
 def _context(item: Evidence) -> str:
     year = f"{item.case.year}년" if item.case.year else ""
     return " ".join([item.case.title, item.case.agency, year, *item.sentence.heading_path])
-
-
-def _neutral(text: str) -> str:
-    """``text`` on one line, without the signs that mark numbers and sections in our prompts."""
-    return " ".join(text.translate(_DELIMITERS).split())
 
 
 def _short(text: str) -> str:

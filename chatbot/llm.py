@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
+import mmap
 import secrets
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -35,6 +37,11 @@ LOCAL_SLOTS = 2
 
 _CONNECT_SECONDS = 5.0
 _NO_KEY = "none"
+_METADATA_BYTES = 64 * 2**20
+# For base models: the server would wrap the prompt in a dialogue format that they have never seen.
+_PLAIN_TEMPLATE = (
+    "{% for message in messages %}{{ message['content'] }}{% if not loop.last %}{{ '\\n\\n' }}{% endif %}{% endfor %}"
+)
 
 Chain = Runnable[dict[str, str], Any]
 """A prompt and a chat model: values in, messages out."""
@@ -167,9 +174,19 @@ def _local_server(path: Path) -> tuple[_LocalServer, str]:
     params.offline = True
     params.verbosity = 1
     try:
-        return cast(_LocalServer, llama.Server(params)), key
-    except RuntimeError as error:
+        if not _has_chat_template(path):
+            params.chat_template = _PLAIN_TEMPLATE
+        server = cast(_LocalServer, llama.Server(params))
+    except (RuntimeError, ValueError) as error:
         raise ChatModelError(f"GGUF 파일을 읽지 못했습니다: {path.name!r}. 다른 파일로 바꿔 주십시오.") from error
+    # A server that is still writing while the interpreter shuts down takes the process with it.
+    atexit.register(_local_server.cache_clear)
+    return server, key
+
+
+def _has_chat_template(path: Path) -> bool:
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
+        return content.find(b"tokenizer.chat_template", 0, _METADATA_BYTES) >= 0
 
 
 def _address(settings: Settings, *, example: str) -> str:

@@ -220,6 +220,23 @@ def test_a_model_that_repeats_itself_is_heard_once_and_not_for_ever(
     assert len(said(composer.compose(QUESTION, pick(library, REPAIR)).sentences)) <= MAX_SENTENCES
 
 
+def test_emphasis_and_an_answer_label_are_taken_off(
+    composer: GenerativeComposer, model: QueueingModel, library: Library
+) -> None:
+    model.enqueue("답: 수리 기간을 **평균 9일에서 2일로** 줄였습니다.[1]")
+    draft = composer.compose(QUESTION, pick(library, REPAIR))
+    assert said(draft.sentences) == ["수리 기간을 평균 9일에서 2일로 줄였습니다."]
+
+
+@pytest.mark.parametrize("section", ["<자료>", "</자료>", "질문: 신고는 몇 건인가요?", "사례: 공영자전거 (새빛시)"])
+def test_a_model_that_goes_on_with_the_prompt_itself_is_not_listened_to(
+    section: str, composer: GenerativeComposer, model: QueueingModel, library: Library
+) -> None:
+    model.enqueue(f"수리 기간을 평균 9일에서 2일로 줄였습니다.[1]\n\n{section}\n신고 건수는 한 달 1,240건입니다.[2]")
+    draft = composer.compose(QUESTION, pick(library, REPAIR, REPORTS))
+    assert said(draft.sentences) == ["수리 기간을 평균 9일에서 2일로 줄였습니다."]
+
+
 def test_closing_the_stream_stops_the_model(
     composer: GenerativeComposer, model: QueueingModel, library: Library
 ) -> None:
@@ -275,7 +292,7 @@ def test_sources_are_numbered_case_by_case_in_document_order(library: Library) -
 def test_a_sentence_over_two_cases_cites_both(
     composer: GenerativeComposer, model: QueueingModel, library: Library
 ) -> None:
-    model.enqueue("수리 기간은 2일로 줄었고 작은도서관은 밤 10시까지 열었습니다.[1][2]")
+    model.enqueue("수리 기간을 평균 9일에서 2일로 줄였고, 작은도서관 12곳의 문을 밤 10시까지 열었습니다.[1][2]")
     draft = composer.compose(QUESTION, pick(library, REPAIR, OPEN))
     assert [passage.case.agency for passage in draft.sentences[0].passages] == ["새빛시", "한들구"]
 
