@@ -24,7 +24,7 @@ class _Province(BaseModel):
     name: str
     aliases: tuple[str, ...] = ()
     former: tuple[str, ...] = ()
-    municipalities: str = ""
+    municipalities: tuple[str, ...] = ()
 
 
 class _Body(BaseModel):
@@ -77,7 +77,7 @@ class AgencyTable:
         parents: dict[str, str] = {}
         for province in data.provinces:
             _add(spellings, (province.name, *province.aliases, *province.former), province.name)
-            for town in province.municipalities.split():
+            for town in province.municipalities:
                 name = f"{province.name} {town}"
                 parents[name] = province.name
                 _add(spellings, _town_spellings(province, town), name)

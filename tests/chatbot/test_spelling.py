@@ -64,11 +64,6 @@ REPAIRS_WITH_VOCABULARY = (
 
 
 @pytest.fixture(scope="module")
-def kiwi() -> Kiwi:
-    return Kiwi()
-
-
-@pytest.fixture(scope="module")
 def nouns() -> NounIndex:
     return NounIndex(NOUNS)
 
