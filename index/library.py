@@ -140,8 +140,10 @@ class Library:
             legs = {
                 "형태소 검색": self._lexical.search_chunks(MORPHEMES, [term], 1),
                 "사례 검색": self._lexical.search_cases([term], 1),
-                "임베딩 검색": self._store.search(self.embedder.embed_query(term), 1),
             }
+            if term == self.manifest.probe_terms[0]:
+                # Any vector finds its neighbours: one look-up shows the leg alive, five only cost a start its seconds.
+                legs["임베딩 검색"] = self._store.search(self.embedder.embed_query(term), 1)
             dead = [name for name, found in legs.items() if not found]
             if dead:
                 raise IndexSelfTestError(
