@@ -13,7 +13,7 @@ from typing import Final
 from kiwipiepy import Token
 
 _LIGHT: Final = frozenset(
-    {"하", "되", "이", "같", "대하", "위하", "따르", "통하", "의하", "시키", "보", "주", "오", "가", "관하"}
+    {"하", "되", "이", "같", "대하", "위하", "따르", "통하", "의하", "시키", "보", "주", "오", "가", "관하", "이루어지"}
 )
 _EXISTENCE: Final = frozenset({"있", "없", "존재", "발생"})
 _NEGATORS: Final = frozenset({"않", "못하", "말"})
@@ -231,7 +231,12 @@ def _subject(tokens: Sequence[Token], position: int, *, skip: tuple[str, ...] = 
 
 
 def _is_stopped(tokens: Sequence[Token], position: int) -> bool:
-    return any(token.form in _STOPPING for token in tokens[position + 1 : position + 4])
+    """Whether a bare noun is kept from happening: 통과 차단, 안내가 이루어지지 못하다."""
+    if any(token.form in _STOPPING for token in tokens[position + 1 : position + 4]):
+        return True
+    verb = position + 2
+    governed = verb < len(tokens) and tokens[position + 1].tag.startswith("J") and tokens[verb].form in _LIGHT
+    return governed and _denied_after(tokens, verb)
 
 
 def _denied(tokens: Sequence[Token], position: int) -> bool:
