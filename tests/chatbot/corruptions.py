@@ -6,6 +6,7 @@ import random
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 
 from kiwipiepy import Kiwi
@@ -97,6 +98,15 @@ def _other_number(number: str, rng: random.Random) -> str:
     return number[:place] + digit + number[place + 1 :]
 
 
+def _exchanged(sentence: CardSentence, _: Kiwi, rng: random.Random) -> Iterator[str]:
+    """Two figures of one unit in each other's place."""
+    read = [figure for figure in figures(sentence.text) if figure.unit != "시각"]
+    for one, other in combinations(read, 2):
+        if one.unit == other.unit and one.value != other.value:
+            text, between = sentence.text, sentence.text[one.end : other.start]
+            yield text[: one.start] + other.text + between + one.text + text[other.end :]
+
+
 def _changed_scale(sentence: CardSentence, _: Kiwi, rng: random.Random) -> Iterator[str]:
     for figure in figures(sentence.text):
         for old, new in (("만", "억"), ("억", "만"), ("천", "백")):
@@ -170,6 +180,7 @@ def _contrary(sentence: CardSentence, _: Kiwi, rng: random.Random) -> Iterator[s
 
 _MAKERS = {
     "figure": (_changed_value, _changed_scale, _changed_unit),
+    "exchange": (_exchanged,),
     "date": (_changed_date,),
     "phone": (_changed_phone,),
     "name": (_changed_latin, _changed_quoted, _changed_noun),

@@ -106,6 +106,14 @@ def test_a_bare_number_takes_the_unit_that_its_heading_states(verifier: Verifier
     assert not verifier.check("전기 고지서는 1억 9,500만 명입니다.", [table]).supported
 
 
+def test_a_figure_of_another_item_is_refused(verifier: Verifier) -> None:
+    source = ["민원은 남구 320건, 북구 145건이고 처리 기간은 9일에서 2일로 줄었다."]
+    assert verifier.check("북구 민원은 145건입니다.", source).supported
+    assert verifier.check("민원은 남구가 320건, 북구가 145건입니다.", source).supported
+    verdict = verifier.check("북구 민원은 320건입니다.", source)
+    assert verdict.problems == ("수치 320건: 근거에서는 다른 항목의 값임",)
+
+
 def test_the_header_dates_a_case_but_not_what_happens_in_it(verifier: Verifier) -> None:
     plan = ["2022년까지 창구를 100곳으로 넓힌다."]
     assert verifier.check("2019년 계획에 따라 창구를 100곳으로 넓힙니다.", plan, context="창구 확대 | 2019").supported
@@ -145,6 +153,7 @@ def test_every_card_sentence_is_supported_as_it_stands_and_made_polite(
     ("kind", "at_least", "floor"),
     [
         ("figure", 300, 0.98),
+        ("exchange", 50, 0.9),
         ("date", 100, 0.98),
         ("phone", 20, 1.0),
         ("name", 200, 0.95),
