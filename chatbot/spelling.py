@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -48,15 +49,26 @@ _ASKING: Final = frozenset(
 def normalise_question(text: str, kiwi: Kiwi, vocabulary: Collection[str] = ()) -> str:
     """The question as its writer meant it: no invisible characters, Hangul for keyboard slips, spaces, typos.
 
-    ``vocabulary`` holds nouns of the indexed documents; pass a :class:`chatbot.typos.NounIndex` built once, since any
-    other collection is indexed on every call.
+    ``vocabulary`` holds nouns of the indexed documents: a :class:`chatbot.typos.NounIndex`, or a frozenset, which is
+    indexed the first time it is seen; any other collection is indexed on every call.
     """
     cleaned = clean(text)
     typed = decode_slips(cleaned, kiwi)
     spaced = restore_spaces(mend_endings(typed), kiwi)
-    nouns = vocabulary if isinstance(vocabulary, NounIndex) else NounIndex(vocabulary)
-    corrected = correct_words(spaced, kiwi, nouns)
+    corrected = correct_words(spaced, kiwi, _index_of(vocabulary))
     return corrected if re.findall(r"\d", corrected) == re.findall(r"\d", cleaned) else cleaned
+
+
+def _index_of(vocabulary: Collection[str]) -> NounIndex:
+    if isinstance(vocabulary, NounIndex):
+        return vocabulary
+    return _index_once(vocabulary) if isinstance(vocabulary, frozenset) else NounIndex(vocabulary)
+
+
+@lru_cache(maxsize=2)
+def _index_once(vocabulary: frozenset[str]) -> NounIndex:
+    """A frozenset keeps its hash, so asking again costs nothing; two, for the index in use and the one replacing it."""
+    return NounIndex(vocabulary)
 
 
 def clean(text: str) -> str:
