@@ -9,7 +9,7 @@ from typing import Final
 
 from kiwipiepy import Token
 
-from chatbot.figures import Figure, same_figure
+from chatbot.figures import Figure, dates, same_figure
 
 WORDS_BEFORE: Final = 2
 WORDS_AFTER: Final = 2
@@ -30,17 +30,18 @@ class Placed:
 
 
 def placed(text: str, tokens: Sequence[Token], figures: Sequence[Figure]) -> tuple[Placed, ...]:
-    """Each figure of ``text``, in order, with its words."""
+    """Each figure of ``text``, in order, with its words; a date counts as a word (2017년 310만 건)."""
     stops = [match.start() for match in _STOP.finditer(text)]
-    words = [token for token in tokens if token.tag in _WORD_TAGS and token.form not in _EMPTY]
+    words = [(token.start, str(token.form)) for token in tokens if token.tag in _WORD_TAGS and token.form not in _EMPTY]
+    words = sorted([*words, *((date.start, f"{date.year}-{date.month}-{date.day}") for date in dates(text))])
     found = []
     for position, figure in enumerate(figures):
         low = figures[position - 1].end if position else 0
         high = figures[position + 1].start if position + 1 < len(figures) else len(text)
         low = max([low, *(stop for stop in stops if stop < figure.start)])
         high = min([high, *(stop for stop in stops if stop >= figure.end)])
-        before = [token.form for token in words if low <= token.start < figure.start][-WORDS_BEFORE:]
-        after = [token.form for token in words if figure.end <= token.start < high][:WORDS_AFTER]
+        before = [word for start, word in words if low <= start < figure.start][-WORDS_BEFORE:]
+        after = [word for start, word in words if figure.end <= start < high][:WORDS_AFTER]
         found.append(Placed(figure, frozenset((*before, *after))))
     return tuple(found)
 
