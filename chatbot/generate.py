@@ -34,7 +34,8 @@ _NOT_FOUND = re.compile(
 )
 # Small models go on by writing the prompt's next sections themselves.
 _NEXT_SECTION = re.compile(r"^\s*(?:</?(?:자료|질문|대화)>|(?:사례|질문)\s*:)")
-_ANSWER_LABEL = re.compile(r"^(?:답변?|정답)\s*:\s*")
+# "답:" of the prompt, and the "(추진 배경)" that stands before a source there.
+_LABEL = re.compile(r"^(?:(?:답변?|정답)\s*:\s*|\([^()]{1,30}\)\s+)+")
 _TAIL_CHARS = 16
 _COMPLETE = re.compile(r"[\].!?。］】]\s*$")
 _DELIMITERS = str.maketrans("[]<>［］【】＜＞", "()〈〉()()〈〉")
@@ -107,9 +108,11 @@ class GenerativeComposer:
             for sentence in sentences:
                 if _REFUSAL.search(sentence.text) or _NEXT_SECTION.search(sentence.text):
                     return
-                text = _ANSWER_LABEL.sub("", plain(sentence.text))
+                text = _LABEL.sub("", plain(sentence.text))
                 cited = tuple(numbered[number] for number in sentence.numbers if number in numbered)
-                if text not in said and cited and self._is_supported(text, cited):
+                if not cited or text in said or _is_asked(text, question):
+                    continue
+                if self._is_supported(text, cited):
                     said.add(text)
                     yield _Written(DraftSentence(text, tuple(passage_of(item) for item in cited)), cited)
                 if len(said) >= MAX_SENTENCES:
@@ -184,6 +187,12 @@ def without_thinking(tokens: Iterable[str]) -> Iterator[str]:
 def neutral(text: str) -> str:
     """``text`` on one line, without the signs that mark numbers and sections in our prompts."""
     return " ".join(text.translate(_DELIMITERS).split())
+
+
+def _is_asked(text: str, question: str) -> bool:
+    """Whether a sentence asks, or only says the question again."""
+    said, asked = (re.sub(r"\W", "", part) for part in (text, question))
+    return text.endswith("?") or not said or said in asked
 
 
 def _begun(text: str, tag: str) -> int:

@@ -80,6 +80,16 @@ def test_the_answer_ends_with_where_it_stands(
     assert "작은도서관" not in last.text
 
 
+@pytest.mark.parametrize("label", ["답: ", "답변: ", "(성과) ", "답: (추진 성과) "])
+def test_the_labels_of_our_prompt_are_taken_off(
+    label: str, composer: GenerativeComposer, model: QueueingModel, library: Library
+) -> None:
+    model.enqueue(f"{label}수리 기간을 평균 9일에서 2일로 줄였습니다.[1]")
+    assert said(composer.compose(QUESTION, pick(library, REPAIR)).sentences) == [
+        "수리 기간을 평균 9일에서 2일로 줄였습니다."
+    ]
+
+
 @pytest.mark.parametrize(
     "written",
     [
@@ -92,6 +102,9 @@ def test_the_answer_ends_with_where_it_stands(
         "수리 기간을 평균 9일에서 2일로 줄였습니다.[2]",  # the right sentence under another source's number
         "행정안전부는 수리 기간을 9일에서 2일로 줄였습니다.[1]",  # an agency from nowhere
         "2019년에 수리 기간을 9일에서 2일로 줄였습니다.[1]",  # a year from nowhere
+        "자전거 수리 기간이 얼마나 줄었나요?[1]",  # the question again
+        "(성과) 자전거 수리 기간이 얼마나 줄었나요.[1]",
+        "수리 기간을 9일에서 2일로 줄였습니까?[1]",
         "반려동물 등록 수수료를 모든 구민에게 면제하기로 했습니다.[1]",  # a story from nowhere
     ],
 )
@@ -220,10 +233,8 @@ def test_a_model_that_repeats_itself_is_heard_once_and_not_for_ever(
     assert len(said(composer.compose(QUESTION, pick(library, REPAIR)).sentences)) <= MAX_SENTENCES
 
 
-def test_emphasis_and_an_answer_label_are_taken_off(
-    composer: GenerativeComposer, model: QueueingModel, library: Library
-) -> None:
-    model.enqueue("답: 수리 기간을 **평균 9일에서 2일로** 줄였습니다.[1]")
+def test_emphasis_is_taken_off(composer: GenerativeComposer, model: QueueingModel, library: Library) -> None:
+    model.enqueue("수리 기간을 **평균 9일에서 2일로** 줄였습니다.[1]")
     draft = composer.compose(QUESTION, pick(library, REPAIR))
     assert said(draft.sentences) == ["수리 기간을 평균 9일에서 2일로 줄였습니다."]
 
