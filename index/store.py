@@ -104,9 +104,12 @@ def drop_collections(names: Sequence[str], url: str) -> None:
     if not url or not names:
         return
     client = _server(url)
-    for name in names:
-        with suppress(NotFoundError):
-            client.delete_collection(_collection(name))
+    try:
+        for name in names:
+            with suppress(NotFoundError):
+                client.delete_collection(_collection(name))
+    finally:
+        client.close()
 
 
 def _collection(name: str) -> str:
