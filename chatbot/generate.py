@@ -126,7 +126,7 @@ class GenerativeComposer:
             for token in without_thinking(tokens):
                 yield from stream.feed(token)
                 end = (end + token)[-_TAIL_CHARS:]
-        if not end:
+        if not end.strip():
             raise ChatModelError("언어 모델이 빈 답을 보냈습니다.")
         if _COMPLETE.search(end):
             yield from stream.flush()
@@ -227,4 +227,5 @@ def _short(text: str) -> str:
 
 
 def _each_once(written: Sequence[_Written]) -> list[Evidence]:
-    return list({item.sentence.start: item for one in written for item in one.evidence}.values())
+    cited = [item for one in written for item in one.evidence]
+    return list({(item.sentence.document_id, item.sentence.start): item for item in cited}.values())

@@ -217,8 +217,11 @@ def test_a_model_that_never_stops_is_an_error_though_it_is_never_silent(
         composer.compose(QUESTION, pick(library, REPAIR))
 
 
-def test_an_empty_answer_is_an_error(composer: GenerativeComposer, model: QueueingModel, library: Library) -> None:
-    model.enqueue("")
+@pytest.mark.parametrize("nothing", ["", " \n", "<think>답을 모르겠다.</think>"])
+def test_an_empty_answer_is_an_error(
+    nothing: str, composer: GenerativeComposer, model: QueueingModel, library: Library
+) -> None:
+    model.enqueue(nothing)
     with pytest.raises(ChatModelError):
         composer.compose(QUESTION, pick(library, REPAIR))
 
