@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -301,7 +302,10 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         mount_pages(app, chatbot, settings)
         return app
 
-    with TestClient(asyncio.run(build())) as client:
+    # In a thread of its own: the browser tests keep a loop running in this one.
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        app = pool.submit(lambda: asyncio.run(build())).result()
+    with TestClient(app) as client:
         yield client
 
 
