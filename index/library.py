@@ -200,6 +200,7 @@ def open_library(settings: IndexSettings, embedder: Embedder | None = None) -> L
     Raises:
         IndexNotBuiltError: There is no index in the folder.
         IndexVersionError: It was made with another model, tokenizer or chunker, or is damaged.
+        IndexWriteError: The folder is read-only.
     """
     versions = VersionFolder(settings.index_dir)
     manifest = versions.manifest()
@@ -210,8 +211,14 @@ def open_library(settings: IndexSettings, embedder: Embedder | None = None) -> L
             "만들었습니다. "
             "`python -m index build`로 새 판을 만들거나 설정을 되돌려 주십시오."
         )
+    folder = versions.path(manifest.name)
+    if not os.access(folder, os.W_OK):
+        raise IndexWriteError(
+            f"색인 폴더에 쓸 수 없어 열지 못합니다: {str(settings.index_dir)!r}. "
+            "검색할 때도 tantivy와 Chroma가 잠금 파일을 만듭니다. 쓰기 권한이 있는 폴더로 옮겨 주십시오."
+        )
     try:
-        return Library(versions.path(manifest.name), manifest, settings, embedder)
+        return Library(folder, manifest, settings, embedder)
     except (OSError, ValueError, sqlite3.DatabaseError, IndexWriteError) as error:
         raise IndexVersionError(
             f"색인 {manifest.name!r}이(가) 손상되었습니다({type(error).__name__}). "

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from math import log
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from index.build import build_index
+from index.build import build_index, embedder_for, fingerprint_of
 from index.document import DocumentKind, SearchFilters
 from index.errors import IndexNotBuiltError, IndexSelfTestError, IndexVersionError, UnknownIdError
 from index.lexical import LexicalIndex
@@ -17,6 +19,8 @@ from index.settings import IndexSettings
 from index.store import VectorStore
 from index.versions import VersionFolder
 from tests.fake_embedder import FakeEmbedder
+
+ROOT = Path(__file__).parents[2]
 
 
 def titles(library: Library, query: str, filters: SearchFilters | None = None) -> list[str]:
@@ -243,3 +247,24 @@ def test_a_held_version_outlives_pruning(copied: IndexSettings, corpus_dir: Path
     (docs / "새.txt").unlink()
     build_index([docs], copied.model_copy(update={"keep_versions": 1}), embedder=FakeEmbedder())
     assert not held.exists()
+
+
+READ_ONLY = """
+mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$1" -m index search 질의 --index-dir "$0"
+"""
+
+
+@pytest.mark.slow
+def test_a_read_only_folder_is_told_as_such(copied: IndexSettings) -> None:
+    folder = copied.index_dir
+    command = ["unshare", "--mount", "sh", "-c"]
+    if subprocess.run([*command, 'mount --bind "$0" "$0"', folder], capture_output=True, check=False).returncode:
+        pytest.skip("mounting is not allowed here")
+    manifest = version_path(copied) / "manifest.json"
+    real = fingerprint_of(copied, embedder_for(copied))
+    manifest.write_text(manifest.read_text().replace(VersionFolder(folder).manifest().fingerprint, real))
+    done = subprocess.run(
+        [*command, READ_ONLY, folder, sys.executable], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert "쓸 수 없어 열지 못합니다" in done.stderr
