@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from kiwipiepy import Kiwi
 
@@ -14,6 +15,10 @@ from index.library import Library, open_library
 from index.morphemes import shared_kiwi
 from index.settings import IndexSettings
 from tests.fake_embedder import FakeEmbedder
+
+# The same examples each time, however slow the machine: a failing run can be repeated.
+hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("repeatable")
 
 CORPUS = Path(__file__).parent / "data" / "corpus"
 

@@ -105,13 +105,13 @@ def test_every_sentence_of_a_document_is_in_one_chunk_and_no_word_is_lost(kiwi: 
         check_round_trip(item)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.sampled_from(OUTLINE.split("\n")), max_size=25), st.sampled_from([100, 400]))
 def test_any_order_of_lines_survives(lines: list[str], limit: int) -> None:
     check_round_trip(ingest(from_text("\n".join(lines)), shared_kiwi(), max_chunk_chars=limit))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.text(st.characters(codec="utf-8"), max_size=120))
 def test_any_characters_survive(text: str) -> None:
     item = ingest(from_text(text), shared_kiwi(), max_chunk_chars=100)

@@ -86,7 +86,7 @@ def test_sentence_ends_are_found_and_figures_keep_their_dots(kiwi: Kiwi) -> None
     ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text("가나다을은 .,!?😀aZ1제조()“”\u3000", max_size=40), max_size=4))
 def test_sentences_hold_every_character_but_outer_space(lines: list[str]) -> None:
     for line, analysis in zip(lines, analyse(lines, shared_kiwi()), strict=True):
