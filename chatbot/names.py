@@ -33,7 +33,8 @@ _ALIASES: Final = (
     ("un", "유엔"), ("sw", "소프트웨어"), ("pc", "컴퓨터"), ("qr", "큐알"),
     ("한국", "대한민국"), ("우리나라", "대한민국"), ("한국", "우리나라"),
 )  # fmt: skip
-_VERB_TAIL: Final = re.compile(r"(?<=[가-힣]{2})[한된할될]$")
+_TAIL: Final = re.compile(r"(?<=[가-힣])(?:[한된할될이가은는을를도의만장]|에게|에서|으로)$")
+"""Endings and particles that Kiwi leaves on a word it does not know, and the 장 of a head of an office."""
 
 
 class NameChecker:
@@ -87,15 +88,25 @@ def _korean_names(said: str, tokens: Sequence[Token]) -> Iterator[tuple[str, str
     """Proper nouns, people before or after their rank, and bodies, each with the word that it stands in."""
     for token in tokens:
         if token.tag == "NNP" and len(token.form) > 1:
-            yield _VERB_TAIL.sub("", token.form), word_at(said, token.start)
-    for match in (*_PERSON.finditer(said), *_BODY.finditer(said)):
-        name = next((group for group in match.groups() if group), match.group())
-        yield name, word_at(said, match.start())
+            yield token.form, word_at(said, token.start)
+    for match in _PERSON.finditer(said):
+        group = 1 if match.group(1) else 2
+        if _may_be_name(match.start(group), match.end(group), tokens):
+            yield match.group(group), word_at(said, match.start(group))
+    for match in _BODY.finditer(said):
+        yield match.group(), word_at(said, match.start())
+
+
+def _may_be_name(start: int, end: int, tokens: Sequence[Token]) -> bool:
+    """Not a common noun (관할 시장) and nothing with a particle or a verb in it (시장 등에게)."""
+    inside = [token for token in tokens if start <= token.start < end]
+    common = len(inside) == 1 and inside[0].tag == "NNG"
+    return bool(inside) and not common and all(token.tag.startswith(("NNG", "NNP", "MM", "XPN")) for token in inside)
 
 
 def _has_name(name: str, sources: Sources) -> bool:
     folded = squeezed(name)
-    if folded in sources.squeezed:
+    if folded in sources.squeezed or _TAIL.sub("", folded) in sources.squeezed:
         return True
     pairs = [*_ALIASES, *((other, one) for one, other in _ALIASES)]
     return any(folded == one and other in sources.squeezed for one, other in pairs)

@@ -16,11 +16,14 @@ _LIGHT: Final = frozenset(
     {"하", "되", "이", "같", "대하", "위하", "따르", "통하", "의하", "시키", "보", "주", "오", "가", "관하", "이루어지"}
 )
 _EXISTENCE: Final = frozenset({"있", "없", "존재", "발생"})
-_NEGATORS: Final = frozenset({"않", "못하", "말"})
+_NEGATORS: Final = frozenset({"않", "못하", "말", "아니하"})
 _NEIGHBOURS: Final = 8
 """Content words to the left of a predicate that tell one clause from another."""
 
 _ABLE: Final = frozenset({"수", "리", "필요"})
+_DENYING_PREFIXES: Final = frozenset({"미", "불"})
+_CONDITIONS: Final = ("면", "더라도", "어도", "아도", "고는", "고도", "거든", "는데도", "는다면", "ᆫ다면")
+_CASES: Final = frozenset({"경우", "때", "한"})
 _STOPPING: Final = frozenset(
     {
         "차단",
@@ -100,13 +103,15 @@ _KINDS: Final = _contraries(
 class Predicate:
     """A verb, or a noun used as one, said or denied; ``neighbours`` are the content words around it.
 
-    ``spoken`` is false for a bare noun (통신사 확인): it denies only what is stopped (통과 차단).
+    ``spoken`` is false for a bare noun (통신사 확인): it denies only what is stopped (통과 차단). ``conditional`` is
+    what holds only if (신청하지 않으면): a source may say that as a duty.
     """
 
     name: str
     denied: bool
     neighbours: frozenset[str]
     spoken: bool = True
+    conditional: bool = False
 
 
 def predicates(tokens: Sequence[Token]) -> list[Predicate]:
@@ -115,8 +120,11 @@ def predicates(tokens: Sequence[Token]) -> list[Predicate]:
     for position in range(len(tokens)):
         name, spoken = _name(tokens, position)
         if name:
-            denied = _denied(tokens, position) if spoken else _is_stopped(tokens, position)
-            found.append(Predicate(name, denied, _neighbours(tokens, position), spoken))
+            prefixed = _is_prefixed(tokens, position)
+            denied = prefixed or (_denied(tokens, position) if spoken else _is_stopped(tokens, position))
+            spoken = spoken or prefixed
+            near = _neighbours(tokens, position)
+            found.append(Predicate(name, denied, near, spoken, denied and _is_condition(tokens, position)))
     return found
 
 
@@ -125,9 +133,12 @@ def contradictions(said: Sequence[Predicate], source: Sequence[Predicate]) -> It
     by_name: dict[str, list[Predicate]] = {}
     for predicate in source:
         by_name.setdefault(predicate.name, []).append(predicate)
-    for predicate in said:
+    spoken = [predicate for predicate in said if predicate.spoken]
+    both = {p.name for p in spoken if p.denied} & {p.name for p in spoken if not p.denied}
+    for predicate in spoken:
         others = by_name.get(predicate.name, [])
-        if predicate.spoken and others and _is_opposite(predicate, others):
+        free = not predicate.conditional and predicate.name not in both
+        if free and others and _is_opposite(predicate, others):
             yield predicate.name.rpartition(":")[2]
 
 
@@ -230,6 +241,14 @@ def _subject(tokens: Sequence[Token], position: int, *, skip: tuple[str, ...] = 
     return ""
 
 
+def _is_prefixed(tokens: Sequence[Token], position: int) -> bool:
+    """미지급, 불승인: denied by the prefix alone. 불가능 has its subject's name and is denied there."""
+    before = tokens[position - 1] if position else None
+    if before is None or before.tag != "XPN" or tokens[position].form == "가능":
+        return False
+    return before.form in _DENYING_PREFIXES
+
+
 def _is_stopped(tokens: Sequence[Token], position: int) -> bool:
     """Whether a bare noun is kept from happening: 통과 차단, 안내가 이루어지지 못하다."""
     if any(token.form in _STOPPING for token in tokens[position + 1 : position + 4]):
@@ -250,6 +269,16 @@ def _denied(tokens: Sequence[Token], position: int) -> bool:
     if before is not None and before.tag == "MAG" and before.form in ("안", "못") and not attached:
         denied = not denied
     return denied ^ _denied_after(tokens, position)
+
+
+def _is_condition(tokens: Sequence[Token], position: int) -> bool:
+    """Whether the denial of the predicate is only supposed: 않으면, 않더라도, 않은 경우."""
+    for index in range(position + 1, min(position + 8, len(tokens))):
+        if tokens[index].tag == "EC" and tokens[index].form.endswith(_CONDITIONS):
+            return True
+        if tokens[index].tag == "ETM" and index + 1 < len(tokens) and tokens[index + 1].form in _CASES:
+            return True
+    return False
 
 
 def _denied_after(tokens: Sequence[Token], position: int) -> bool:
@@ -309,8 +338,9 @@ def _is_opposite(predicate: Predicate, others: Sequence[Predicate]) -> bool:
 
 
 def _closest_differs(predicate: Predicate, others: Sequence[Predicate]) -> bool:
-    """Whether the nearest mentions, by shared neighbours, all have the other polarity."""
-    shares = [len(predicate.neighbours & other.neighbours) for other in others]
-    best = max(shares)
-    nearest = [other for other, share in zip(others, shares, strict=True) if share == best]
-    return best > 0 and all(other.denied != predicate.denied for other in nearest)
+    """Whether the mentions that share most neighbours have the other polarity, by more than a word if both are said."""
+    shares = {False: 0, True: 0}
+    for other in others:
+        shares[other.denied] = max(shares[other.denied], len(predicate.neighbours & other.neighbours))
+    agreed = any(other.spoken and other.denied == predicate.denied for other in others)
+    return shares[not predicate.denied] > shares[predicate.denied] + agreed

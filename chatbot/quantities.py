@@ -15,6 +15,13 @@ from chatbot.figures import DateMention, Figure, articles, dates, figures, maske
 from chatbot.passages import Sources, words_of
 from chatbot.wording import lacking
 
+_CORRECTED: Final = re.compile(r"^(?:[가-힣]{0,3})?\s?(?:이|가)?\s?(?:아니라|아닌|아니고)")
+_TOTAL: Final = re.compile(
+    r"(?:모두|총|합쳐|합하여|합해|더해|합계|전체)\s?$|(?:모두|합쳐|합하여|합해|더해)\s[^,.]{0,12}$"
+)
+_ITEM_UNITS: Final = frozenset({"가지", "개", "곳", "종"})
+_ITEM_GAP: Final = re.compile(r",\s|·|(?<=[가-힣])[와과]\s|\s및\s")
+_LIST_END: Final = re.compile(r"(?:\s등의?|의|입니다\.)\s$")
 _LOWER: Final = re.compile(r"^\s?(?:이상|초과|넘|남짓)|^여")
 _UPPER: Final = re.compile(r"^\s?(?:이하|미만|이내|안에|못 미치)")
 _DURATION: Final = re.compile(r"^\s?(?:간|만에|이내|수준|이상|이하|동안|로|으로|까지 걸|정도|가량|째|차)")
@@ -43,10 +50,22 @@ def quantity_problems(said: str, tokens: Sequence[Token], sources: Sources) -> I
 def _figure_problems(said: str, sources: Sources) -> Iterator[str]:
     read = figures(said)
     for figure in read:
+        if _CORRECTED.match(said[figure.end :]) or _is_derived(figure, read, said, sources):
+            continue
         if not _has_figure(figure, said, sources):
             yield lacking("수치", figure.text.strip())
         elif _bound_differs(figure, said, sources):
             yield f"수치 {figure.text.strip()}의 범위(이상·이하)가 근거와 다름"
+
+
+def _is_derived(figure: Figure, read: Sequence[Figure], said: str, sources: Sources) -> bool:
+    """A count of what the sentence itself lists (가, 나, 다의 세 가지), or the sum of the figures it gives (모두)."""
+    before = said[: figure.start]
+    if figure.unit in _ITEM_UNITS and 1 < figure.value == len(_ITEM_GAP.split(_LIST_END.sub("", before))):
+        return bool(_LIST_END.search(before))
+    others = [other for other in read if other.unit == figure.unit and other is not figure]
+    total = len(others) > 1 and sum(other.value for other in others) == figure.value
+    return total and bool(_TOTAL.search(before)) and all(_has_figure(other, said, sources) for other in others)
 
 
 def _has_figure(figure: Figure, said: str, sources: Sources) -> bool:
@@ -55,17 +74,26 @@ def _has_figure(figure: Figure, said: str, sources: Sources) -> bool:
             return True
         if figure.value == other.value and (figure.unit == "" or _takes_unit(figure.unit, other, sources)):
             return True
+    if figure.unit == "" and len(figure.text) > 2 and figure.text in sources.digits:
+        return True  # the short number of a call centre, which only its sign tells from a figure
     if any(_scaled(figure, scale, sources) for scale in sources.scales):
         return True
     return _has_as_date(figure, said, sources)
 
 
 def _takes_unit(unit: str, other: Figure, sources: Sources) -> bool:
-    """Whether a bare number of a table may take ``unit`` because its heading names it: (단위: 건), 접수 건수."""
+    """Whether a bare number may take ``unit``.
+
+    The heading of its table names the unit, (단위: 건), (원/월), 접수 건수, or it is an amount of 만, 억 or 조 among
+    amounts of money (무담보 5억).
+    """
     if other.unit or sources.scales:
         return False
+    if unit == "원" and other.text[-1:] in ("만", "억", "조"):
+        return any(figure.unit == "원" for figure in sources.figures)
     word = re.escape(unit)
-    return bool(re.search(rf"단위\s?:?\s?[^)\]]{{0,8}}{word}|{word}수|[(\[]\s?{word}\s?[)\]]", sources.text))
+    heading = rf"단위\s?:?\s?[^)\]]{{0,8}}{word}|{word}수|[(\[]\s?{word}\s?(?:/[^)\]]{{1,4}})?[)\]]"
+    return bool(re.search(heading, sources.text))
 
 
 def _scaled(figure: Figure, scale: Figure, sources: Sources) -> bool:
@@ -143,7 +171,7 @@ def _number_problems(said: str, sources: Sources) -> Iterator[str]:
     for phone in phones(said):
         if phone not in sources.phones:
             yield lacking("전화번호", phone)
-    for digits in re.findall(r"\d+", masked(said)):
+    for digits in re.findall(r"\d+", re.sub(r"(?<=\d),(?=\d{3})", "", masked(said))):
         if digits not in sources.digits:
             yield lacking("수치", digits)
 

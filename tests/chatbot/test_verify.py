@@ -114,6 +114,30 @@ def test_a_figure_of_another_item_is_refused(verifier: Verifier) -> None:
     assert verdict.problems == ("수치 320건: 근거에서는 다른 항목의 값임",)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "source", "supported"),
+    [
+        ("동구, 서구, 남구의 세 곳에 창구를 열었습니다.", "동구·서구·남구에 창구 개설", True),
+        ("동구, 서구, 남구의 네 곳에 창구를 열었습니다.", "동구·서구·남구에 창구 개설", False),
+        ("상담 12건과 방문 30건을 합해 모두 42건을 처리했습니다.", "상담 12건, 방문 30건 처리", True),
+        ("상담 12건과 방문 30건을 합해 모두 45건을 처리했습니다.", "상담 12건, 방문 30건 처리", False),
+        ("처리 기간은 9일이 아니라 4일입니다.", "처리 기간은 4일이다.", True),
+        ("처리 기간은 4일이 아니라 9일입니다.", "처리 기간은 4일이다.", False),
+        ("보증금은 무담보 5억 원입니다.", "보증금 총 15억 원(무담보 5억)", True),
+        ("정원의 150%까지 신청할 수 있습니다.", "정원의 100분의 150까지 신청 가능", True),
+        ("콜센터 1350에 문의하시면 됩니다.", "문의: 콜센터(☎1350)", True),
+        ("6월 25일부터 7월 3일까지 점검했습니다.", "점검 실시(6.25~7.3)", True),
+        ("신청하지 않으면 수당을 지급하지 않습니다.", "미신청 시 수당 미지급", True),
+        ("서류를 내지 않은 사람에게 수당을 지급합니다.", "서류를 내지 않은 사람에게 수당 미지급", False),
+        ("하루에 9일에서 4일로 줄였습니다.", "처리 기간을 하루에 4일에서 9일로 늘렸다.", False),
+    ],
+)
+def test_what_follows_from_the_source_is_told_from_what_does_not(
+    verifier: Verifier, sentence: str, source: str, supported: bool
+) -> None:
+    assert verifier.check(sentence, [source]).supported is supported
+
+
 def test_the_header_dates_a_case_but_not_what_happens_in_it(verifier: Verifier) -> None:
     plan = ["2022년까지 창구를 100곳으로 넓힌다."]
     assert verifier.check("2019년 계획에 따라 창구를 100곳으로 넓힙니다.", plan, context="창구 확대 | 2019").supported
