@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from uuid import uuid4
 
 from chatbot import guardrails
@@ -33,10 +33,7 @@ from chatbot.english import EnglishGlossary
 from chatbot.errors import ChatModelError
 from chatbot.evidence import Evidence, EvidenceSelector
 from chatbot.follow_ups import follow_ups
-from chatbot.generate import GenerativeComposer
-from chatbot.llm import build_chat_model
 from chatbot.messages import GREETING, STATUS_STEPS, refusal
-from chatbot.prompt import load_prompt
 from chatbot.refusal import answer_confidence, refuse
 from chatbot.rephrase import condense
 from chatbot.settings import Settings
@@ -45,10 +42,14 @@ from chatbot.synonyms import SynonymTable
 from chatbot.understand import Understanding, understand
 from chatbot.verify import Verifier
 from index.document import Case, DocumentKind, SearchFilters, SearchResult
+from index.embed import BUNDLED_MODEL
 from index.errors import IndexPackageError
 from index.library import Library, open_library
 from index.markup import plain
 from index.rerank import SentenceReranker, load_reranker
+
+if TYPE_CHECKING:
+    from chatbot.generate import GenerativeComposer
 
 log = logging.getLogger(__name__)
 
@@ -188,7 +189,7 @@ class Chatbot:
         if guarded.status is not None:
             return self._fixed(run, guarded.status)
         text = normalise_question(raw[: self.settings.max_question_chars], self.library.kiwi, self.library.vocabulary)
-        rephrased = condense(text, run.question.history, self.library.kiwi)
+        rephrased = condense(text, run.question.history, self.library.kiwi, agencies=self.agencies)
         run.text = rephrased.text
         run.rewritten = rephrased.text if rephrased.changed else None
         asked = understand(
@@ -370,15 +371,27 @@ def build_chatbot(settings: Settings) -> Chatbot:
     """
     library = open_library(settings.index)
     library.self_test()
-    reranker = load_reranker(settings.index.cache_dir) if settings.use_reranker else None
+    reranker = None
+    if settings.use_reranker:
+        bundled = settings.index.embedding_model == BUNDLED_MODEL
+        tokenizer = library.embedder.tokenizer() if bundled else None
+        reranker = load_reranker(settings.index.cache_dir, tokenizer=tokenizer)
+    return Chatbot(settings, library, reranker, _generative(settings, library) if settings.chat_provider else None)
+
+
+def _generative(settings: Settings, library: Library) -> GenerativeComposer | None:
+    # LangChain takes a second to import, which an installation without a chat model does not have to wait for.
+    from chatbot.generate import GenerativeComposer
+    from chatbot.llm import build_chat_model
+    from chatbot.prompt import load_prompt
+
     model = build_chat_model(settings)
-    generative = None
-    if model is not None:
-        verifier = Verifier(library.kiwi, AgencyTable.load().names)
-        generative = GenerativeComposer(
-            model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
-        )
-    return Chatbot(settings, library, reranker, generative)
+    if model is None:
+        return None
+    verifier = Verifier(library.kiwi, AgencyTable.load().names)
+    return GenerativeComposer(
+        model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
+    )
 
 
 def _asked(run: _Run) -> Understanding:

@@ -13,10 +13,11 @@ from typing import Final
 
 from kiwipiepy import Kiwi, Token
 
+from chatbot.contraries import contrary_words
 from chatbot.marked import MarkedSentence, SentenceStream, split_marked
 from chatbot.names import NameChecker, word_at
 from chatbot.passages import AgencyNames, SourceReader, Sources, tidy, words_of
-from chatbot.polarity import contradictions, contrary_words, predicates
+from chatbot.polarity import contradictions, predicates
 from chatbot.quantities import quantity_problems
 from chatbot.wording import particle
 

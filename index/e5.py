@@ -241,13 +241,14 @@ def _write(packed: PackedModel, folder: Path) -> Path:
     from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
 
     plain = str(folder / "transformers")
-    # float16: half the bytes to load, and finer than the four-bit weights
-    _bert(packed).half().save_pretrained(plain)  # type: ignore[no-untyped-call]
+    _bert(packed).save_pretrained(plain)
     _fast_tokenizer(packed).save_pretrained(plain)
     encoder = Transformer(plain, model_kwargs={"add_pooling_layer": False}, max_seq_length=MAX_TOKENS)
     model = SentenceTransformer(modules=[encoder, Pooling(packed.sizes.hidden, "mean"), Normalize()], device="cpu")
     model.prompts = {"query": "query: ", "passage": "passage: "}
-    model.save(str(folder / "sentence"), create_model_card=False)
+    # float16: half the bytes to load, and finer than the four-bit weights. Only now: loading float16 changes the
+    # default type of the whole process for a while.
+    model.half().save(str(folder / "sentence"), create_model_card=False)
     _edit_json(folder / "sentence" / "config.json", dtype="float32")
     _edit_json(folder / "sentence" / "sentence_bert_config.json", model_kwargs={"add_pooling_layer": False})
     (folder / "sentence" / "model.safetensors").chmod(0o644)

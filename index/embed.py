@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from index.e5 import MAX_TOKENS, ensure_base_model
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
     Array = NDArray[np.float32]
 
@@ -64,6 +64,22 @@ class Embedder:
         found: Array = self._encode([self._query_prefix + text])[0]
         return found
 
+    def tokenizer(self) -> Tokenizer | None:
+        """Another tokenizer over the model's vocabulary (reading it again takes most of a second).
+
+        Truncation and padding are its own. None where the model's tokenizer is not of the ``tokenizers`` library.
+        """
+        from tokenizers import Tokenizer
+
+        whole = getattr(self._model.tokenizer, "backend_tokenizer", None)
+        if not isinstance(whole, Tokenizer):
+            return None
+        shared = Tokenizer(whole.model)
+        shared.normalizer, shared.pre_tokenizer = whole.normalizer, whole.pre_tokenizer
+        shared.post_processor, shared.decoder = whole.post_processor, whole.decoder
+        shared.add_special_tokens(list(whole.get_added_tokens_decoder().values()))
+        return shared
+
     def _encode(self, texts: list[str]) -> Array:
         with self._lock:
             found = self._model.encode(
@@ -72,23 +88,6 @@ class Embedder:
         vectors: Array = found.float().numpy()
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
-
-
-class LangchainEmbeddings(Embeddings):
-    """An Embedder as LangChain wants it, for chains and vector stores of others."""
-
-    def __init__(self, embedder: Embedder) -> None:
-        self._embedder = embedder
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """Embed document texts, one list of floats each."""
-        found: list[list[float]] = self._embedder.embed_passages(texts).tolist()
-        return found
-
-    def embed_query(self, text: str) -> list[float]:
-        """Embed one question."""
-        found: list[float] = self._embedder.embed_query(text).tolist()
-        return found
 
 
 def load_embedder(model: str, cache_dir: Path, *, adapter: Path | None) -> Embedder:
@@ -110,7 +109,7 @@ def load_embedder(model: str, cache_dir: Path, *, adapter: Path | None) -> Embed
 
 def load_bundled(cache_dir: Path) -> SentenceTransformer:
     """The bundled model as it came, in float32, for training and for merging an adapter."""
-    with _quiet_transformers():
+    with quiet_transformers():
         loaded = _load(str(ensure_base_model(cache_dir)))
     loaded.max_seq_length = MAX_TOKENS
     return loaded
@@ -119,7 +118,7 @@ def load_bundled(cache_dir: Path) -> SentenceTransformer:
 def _load(path: str) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
 
-    with _quiet_transformers():
+    with quiet_transformers():
         return SentenceTransformer(path, device="cpu", local_files_only=True).eval()
 
 
@@ -186,8 +185,8 @@ def _bytes(weights: torch.Tensor) -> bytes:
 
 
 @contextmanager
-def _quiet_transformers() -> Iterator[None]:
-    """Loading bars of transformers would land in the middle of our own output."""
+def quiet_transformers() -> Iterator[None]:
+    """Without the loading bars of transformers, which would land in the middle of our own output."""
     from transformers.utils import logging
 
     was_shown = logging.is_progress_bar_enabled()

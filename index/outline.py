@@ -82,10 +82,10 @@ _MAX_HEADING = 90
 
 
 def read_lines(text: str) -> Iterator[Line]:
-    """Lines of the stored text in order; blank lines are left out. An award row gives several lines."""
+    """Lines of the stored text in order, without those that show nothing. An award row gives several lines."""
     offset = 0
     for raw in text.split("\n"):
-        if raw.strip():
+        if blank_markup(raw).strip():
             yield from _classify(raw, offset)
         offset += len(raw) + 1
 
@@ -187,4 +187,6 @@ def _line(
 
 def _trimmed(visible: str, start: int, end: int) -> tuple[int, int]:
     piece = visible[start:end]
+    if not piece.strip():
+        return start, start
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())

@@ -15,8 +15,9 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
+from index.embed import fast_bfloat16, quiet_transformers
 from index.training.lowrank import apply_adapter, extract_adapter
 
 MAX_TOKENS = 384
@@ -208,11 +209,6 @@ def best_span(window: Window, spans: Tensor) -> tuple[tuple[int, int] | None, fl
     return (first, last), score
 
 
-def has_fast_bfloat16() -> bool:
-    """Whether bfloat16 is faster than float32 on this processor."""
-    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
-
-
 def load_encoder(base: Path) -> WindowEncoder:
     """The base model's tokenizer, without its own cutting and padding."""
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
@@ -223,9 +219,8 @@ def load_encoder(base: Path) -> WindowEncoder:
 
 def base_encoder(base: Path) -> BertModel:
     """The base model in float32, without a progress bar."""
-    model = BertModel(BertConfig.from_pretrained(str(base)), add_pooling_layer=False)
-    model.load_state_dict({name: tensor.float() for name, tensor in load_file(base / "model.safetensors").items()})
-    return model
+    with quiet_transformers():
+        return BertModel.from_pretrained(str(base), add_pooling_layer=False, dtype=torch.float32, local_files_only=True)
 
 
 def load_network(base: Path, folder: Path) -> ReaderNetwork:
@@ -239,7 +234,7 @@ def load_network(base: Path, folder: Path) -> ReaderNetwork:
         network = ReaderNetwork(base_encoder(base), int(heads.metadata()["layers"]))
     network.load_state_dict({k: v.float() for k, v in load_file(folder / HEADS_FILE).items()}, strict=False)
     apply_adapter(network.encoder, folder / ADAPTER_FILE)
-    if has_fast_bfloat16():
+    if fast_bfloat16():
         network.encoder.bfloat16()
     return network.eval()
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
     from index.reader import ReaderNetwork, Reading, Window, WindowEncoder
 
 # Padded tokens in one forward pass: more only waits for memory on two cores.
@@ -73,22 +75,26 @@ class SentenceReranker:
         return [_joined(part, len(passage.sentences)) for part, passage in zip(parts, passages, strict=True)]
 
 
-def load_reranker(cache_dir: Path, adapter: Path | None = None) -> SentenceReranker:
+def load_reranker(
+    cache_dir: Path, adapter: Path | None = None, *, tokenizer: Tokenizer | None = None
+) -> SentenceReranker:
     """The reranker with the adapter folder's weights, by default the bundled one.
 
     The base model is unpacked under ``cache_dir`` on first use; nothing is downloaded. Computes in bfloat16
-    where the processor has instructions for it (elsewhere it would be slower than float32).
+    where the processor has instructions for it (elsewhere it would be slower than float32). ``tokenizer`` is that of
+    the same base model where it is loaded already, without truncation and padding.
 
     Raises:
         FileNotFoundError: The adapter folder lacks a file.
     """
     from index.e5 import ensure_base_model
-    from index.reader import ADAPTER_FILE, HEADS_FILE, load_encoder, load_network
+    from index.reader import ADAPTER_FILE, HEADS_FILE, WindowEncoder, load_encoder, load_network
 
     folder = adapter or _BUNDLED_ADAPTER
     weights = (folder / ADAPTER_FILE).read_bytes() + (folder / HEADS_FILE).read_bytes()
     base = ensure_base_model(cache_dir)
-    return SentenceReranker(load_network(base, folder), load_encoder(base), hashlib.sha256(weights).hexdigest()[:16])
+    encoder = WindowEncoder(tokenizer) if tokenizer is not None else load_encoder(base)
+    return SentenceReranker(load_network(base, folder), encoder, hashlib.sha256(weights).hexdigest()[:16])
 
 
 def _batches(windows: Sequence[tuple[int, Window]]) -> Iterator[list[tuple[int, Window]]]:

@@ -55,9 +55,14 @@ class Conversation:
         """With the last turn replaced."""
         return Conversation((*self.turns[:-1], turn))
 
+    @property
+    def working(self) -> bool:
+        """Whether the last answer is still to come."""
+        return bool(self.turns) and self.turns[-1].working
+
     def stopped(self) -> Conversation:
         """With the last turn stopped, if it is still working."""
-        if not self.turns or not self.turns[-1].working:
+        if not self.working:
             return self
         return self.with_last(replace(self.turns[-1], stopped=True, step=""))
 

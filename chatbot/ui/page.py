@@ -82,7 +82,14 @@ class ChatPage:
         shown = [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
         chosen = [self._year, self._agency, self._conversation]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        answering: dict[str, Any] = {"concurrency_id": "answers", "concurrency_limit": self._settings.workers, **hidden}
+        # Every time: after a stop Gradio's page takes an event for running a little longer than it does, and would drop
+        # the next question. A second one beside a running answer is dropped here, by the state of the conversation.
+        answering: dict[str, Any] = {
+            "concurrency_id": "answers",
+            "concurrency_limit": self._settings.workers,
+            "trigger_mode": "multiple",
+            **hidden,
+        }
         typed = gr.on(
             [self._send.click, self._text.submit],
             self._ask_typed,
@@ -98,7 +105,7 @@ class ChatPage:
 
     def _ask_typed(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
         question = question_text(text, self._settings.max_question_chars)
-        if not question:
+        if not question or conversation.working:
             yield (gr.skip(),) * 7
             return
         box: str | dict[str, Any] = ""
@@ -110,7 +117,7 @@ class ChatPage:
         self, year: str, agency: str, conversation: Conversation, event: gr.EventData
     ) -> Iterator[tuple[Any, ...]]:
         question = question_text(_data(event).get("text"), self._settings.max_question_chars)
-        if not question:
+        if not question or conversation.working:
             yield (gr.skip(),) * 6
             return
         for screen in self._handlers.ask(question, year, agency, conversation):

@@ -22,6 +22,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from index.e5 import ensure_base_model
+from index.embed import fast_bfloat16
 from index.reader import (
     Logits,
     ReaderNetwork,
@@ -30,7 +31,6 @@ from index.reader import (
     WindowEncoder,
     base_encoder,
     collate,
-    has_fast_bfloat16,
     load_encoder,
     load_network,
     read,
@@ -318,7 +318,7 @@ class Trainer:
         encoded = encode_groups(groups, self.encoder)
         for group in self.optimiser.param_groups:
             group["lr"] = self.plan.rate * group["scale"] * rate_factor(self.step, self.plan)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_fast_bfloat16()):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=fast_bfloat16()):
             read_parts = [(self.network(batch), targets) for batch, targets in encoded]
         loss = reading_loss(read_parts)
         self.optimiser.zero_grad()

@@ -5,15 +5,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
+from index.e5 import ensure_base_model
 from index.embed import (
     BUNDLED_MODEL,
     Embedder,
     EmbeddingModelError,
-    LangchainEmbeddings,
     bundled_adapter,
     load_embedder,
 )
+from index.langchain_embeddings import LangchainEmbeddings
 from index.settings import default_cache_dir
 
 PASSAGES = [
@@ -116,3 +118,16 @@ def test_the_shipped_adapter_fits_and_finds_a_question_typed_without_spaces() ->
     tuned = load_embedder(BUNDLED_MODEL, default_cache_dir(), adapter=adapter)
     scores = tuned.embed_passages(PASSAGES) @ tuned.embed_query("드론으로농약치는일도와주나요")
     assert int(scores.argmax()) == 2
+
+
+def test_a_shared_tokenizer_reads_as_the_one_of_the_file(embedder: Embedder) -> None:
+    shared, read = (
+        embedder.tokenizer(),
+        Tokenizer.from_file(str(ensure_base_model(default_cache_dir()) / "tokenizer.json")),
+    )
+    read.no_truncation()
+    read.no_padding()
+    assert shared is not None
+    for text in (*PASSAGES, "가" * 3000, "", "<s> 2026년 3월 ①"):
+        ours, theirs = shared.encode(text), read.encode(text)
+        assert (ours.ids, ours.offsets) == (theirs.ids, theirs.offsets)

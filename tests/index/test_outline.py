@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from index.document import CaseField
@@ -125,6 +125,8 @@ def test_blank_lines_are_left_out_and_offsets_count_them() -> None:
     assert [(line.start, line.end) for line in read_lines(text)] == [(2, 5), (8, 10)]
 
 
+@example("**")
+@example("-  ")
 @given(st.text("가나 \t\n□■○-※▶#*<b>/기존1.()", max_size=80))
 def test_lines_stand_in_order_inside_the_text(text: str) -> None:
     end = 0
