@@ -47,7 +47,10 @@ HARD = frozenset({AskedFor.AMOUNT, AskedFor.COUNT, AskedFor.DATE, AskedFor.DURAT
 _UNIT_WORDS = (
     (
         "원",
-        re.compile(r"예산|비용|금액|가격|값이|값은|사업비|포상금|상금|지원금|수수료|요금|과태료|벌금|돈이|돈은|액수"),
+        re.compile(
+            r"예산|비용|금액|가격|값이|값은|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료|월급|급여|연봉|수당|보증금"
+            r"|[가-힣]{2}(?:료|비|금|세|액)(?:(?:은|는|이|가|을|를|로)\s+(?:\S+\s+){0,2}|\s*)얼마"
+        ),
     ),
     ("%", re.compile(r"퍼센트|비율|정확도|이용률|달성률|점유율|percent", re.I)),
 )
@@ -56,7 +59,7 @@ _MONEY = re.compile(
 )
 _PERCENT = re.compile(rf"{_NUMBER}\s*(?:%|퍼센트|프로)|\d\s*배|\d\s*/\s*\d|절반")
 _TIME_UNITS = frozenset({"개월", "년", "월", "일", "시간", "분", "초", "주", "달", "시"})
-_COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,2})")
+_COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,4}|[a-zA-Z㎏㎞㎡℃ℓ]{1,2})")
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
     frozenset(
@@ -88,6 +91,12 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"원", "만원", "억", "달러"}),
     frozenset({"%", "퍼센트", "프로", "배"}),
     frozenset({"위", "등", "순위"}),
+    frozenset({"미터", "m", "㎞", "km", "킬로", "킬로미터", "㎝", "cm"}),
+    frozenset({"톤", "t", "㎏", "kg", "킬로그램"}),
+    frozenset({"㎡", "제곱미터", "평", "ha", "헥타르"}),
+    frozenset({"도", "℃"}),
+    frozenset({"살", "세"}),
+    frozenset({"리터", "ℓ", "L"}),
 )
 
 
@@ -100,7 +109,7 @@ def counter_of(question: str) -> str:
         return next((unit for unit, words in _UNIT_WORDS if words.search(question)), "")
     unit = found["unit"]
     known = {name for family in _UNIT_FAMILIES for name in family} | _TIME_UNITS
-    return next((unit[:length] for length in (2, 1) if unit[:length] in known), "")
+    return next((unit[:length] for length in (4, 3, 2, 1) if unit[:length] in known), "")
 
 
 def holds(asked_for: AskedFor, counter: str, text: str) -> bool | None:

@@ -114,6 +114,7 @@ def compose_cases(question: str, asked: Understanding, library: Library, agencie
     lines = [_line(number, item.case, library) for number, item in enumerate(shown, start=1)]
     template = LIST_LEAD if len(listed) <= MAX_LISTED else LIST_CUT
     return Draft(
+        settled=True,
         sentences=tuple(lines),
         confidence=min(1.0, 0.5 + 0.5 * shown[0].score),
         lead=template.format(count=len(listed), shown=len(shown)),

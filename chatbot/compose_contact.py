@@ -29,7 +29,7 @@ def compose_contact(question: str, asked: Understanding, results: Sequence[Searc
         if found:
             phone = people[0].phone if asked.asked_for is AskedFor.PHONE and len(people) == 1 else None
             cards = tuple(card(contact) for contact in people[:MAX_CONTACTS])
-            return Draft(found, short_answer=phone, confidence=0.9, contacts=cards)
+            return Draft(found, short_answer=phone, confidence=0.9, contacts=cards, settled=True)
     return Draft()
 
 

@@ -34,7 +34,11 @@ class DraftSentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a composer proposes. No sentences means that it found nothing to say."""
+    """What a composer proposes. No sentences means that it found nothing to say.
+
+    ``settled`` drafts were found by rule (a contact block, a spelled-out acronym, a list of cases): their own
+    ``confidence`` stands, and nothing but the verifier decides over them.
+    """
 
     sentences: tuple[DraftSentence, ...] = ()
     short_answer: str | None = None
@@ -42,3 +46,4 @@ class Draft:
     status: AnswerStatus = AnswerStatus.ANSWERED
     contacts: tuple[ContactCard, ...] = field(default=())
     lead: str = ""
+    settled: bool = False

@@ -25,6 +25,7 @@ from chatbot.answer import (
 )
 from chatbot.citations import cite
 from chatbot.compose import compose_fact
+from chatbot.compose_acronym import asked_acronym, compose_acronym
 from chatbot.compose_aspects import compose_comparison, compose_summary, sides_of
 from chatbot.compose_cases import asks_for_cases, compose_cases
 from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts
@@ -228,6 +229,10 @@ class Chatbot:
             found = compose_contact(run.text, asked, run.results, self.library)
             if found.sentences:
                 return found
+        if acronym := asked_acronym(run.text):
+            found = compose_acronym(acronym, run.evidence, run.results, self.library, self.settings.fact_chars)
+            if found.sentences:
+                return found
         if self._generative is not None:
             try:
                 written = self._generative.compose(run.text, run.evidence)
@@ -271,11 +276,10 @@ class Chatbot:
 
     def _decide(self, run: _Run, draft: Draft) -> Answer:
         asked = _asked(run)
-        listed = asks_for_cases(run.text, asked) or asked.kind is QuestionKind.CONTACT
-        if listed or not self.settings.use_refusal:
+        if draft.settled or not self.settings.use_refusal:
             refused = not draft.sentences
         else:
-            sure = answer_confidence(run.text, asked, draft, run.evidence, self.library, self.agencies)
+            sure = answer_confidence(draft, run.evidence)
             draft = replace(draft, confidence=sure)
             reason = refuse(
                 run.text,

@@ -24,17 +24,8 @@ SENTENCE_SIGNS = (
     "summary_field",
     "log_length",
 )
-ANSWER_SIGNS = (
-    "best_score",
-    "best_reader_logit",
-    "best_answerable_logit",
-    "similarity",
-    "coverage",
-    "unknown_share",
-    "misfits",
-    "foreign_year",
-    "foreign_agency",
-)
+ANSWER_SIGNS = ("best_score", "best_answerable_logit")
+"""What the question lacks in the evidence is no sign here: it ends an answer by itself (:mod:`chatbot.refusal`)."""
 _CLIP = 6.0
 
 

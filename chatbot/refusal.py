@@ -19,10 +19,8 @@ from chatbot.understand import Understanding
 from index.document import Case
 from index.library import Library
 from index.markup import plain
-from index.morphemes import content_terms
 
 _TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
-_MAX_CASE_CHARS = 4_000
 _ORDINAL = re.compile(r"제\s?\d+\s?(?:회|차|호|기)(?![가-힣]*\s*(?:이내|이상))")
 _FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
 
@@ -48,55 +46,32 @@ def refuse(
     if not draft.sentences or not evidence:
         return Refusal("근거 없음")
     cases = _cases_shown(draft, evidence)
-    if _misfits(question, asked, draft, evidence):
+    if not asked.asserts and _misfits(question, asked, draft, evidence):
         return Refusal("묻는 종류의 값이 근거에 없음")
     if ordinal := _missing_ordinal(question, cases, library):
         return Refusal(f"{ordinal}의 내용이 근거에 없음")
     if missing := _missing_year(asked, cases, library):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
-    if missing_agency := _missing_agency(asked, cases, library, agencies):
+    if not asked.asserts and (missing_agency := _missing_agency(asked, cases, library, agencies)):
         return Refusal(f"{missing_agency}의 내용이 근거에 없음")
     if draft.confidence < threshold:
         return Refusal("확신도가 낮음")
     return None
 
 
-def answer_confidence(
-    question: str,
-    asked: Understanding,
-    draft: Draft,
-    evidence: Sequence[Evidence],
-    library: Library,
-    agencies: AgencyTable,
-) -> float:
+def answer_confidence(draft: Draft, evidence: Sequence[Evidence]) -> float:
     """Probability in [0, 1] that the documents answer the question, from :data:`chatbot.ranker.ANSWER_SIGNS`."""
     if not evidence:
         return 0.0
-    return load_models().answer.probability(answer_signs(question, asked, draft, evidence, library, agencies))
+    return load_models().answer.probability(answer_signs(draft, evidence))
 
 
-def answer_signs(
-    question: str,
-    asked: Understanding,
-    draft: Draft,
-    evidence: Sequence[Evidence],
-    library: Library,
-    agencies: AgencyTable,
-) -> dict[str, float]:
+def answer_signs(draft: Draft, evidence: Sequence[Evidence]) -> dict[str, float]:
     """What tells an answerable question from a near miss."""
-    best = evidence[0]
     shown = _shown(draft, evidence)
-    cases = _cases_shown(draft, evidence)
     return {
-        "best_score": logit(best.score),
-        "best_reader_logit": max(logit(item.reader) for item in shown),
+        "best_score": logit(evidence[0].score),
         "best_answerable_logit": max(logit(item.answerable) for item in shown),
-        "similarity": max(item.similarity for item in shown),
-        "coverage": max(item.overlap + item.title_overlap for item in shown),
-        "unknown_share": _unknown_share(question, cases, library),
-        "misfits": 1.0 if _misfits(question, asked, draft, evidence) else 0.0,
-        "foreign_year": 1.0 if _missing_year(asked, cases, library) else 0.0,
-        "foreign_agency": 1.0 if _missing_agency(asked, cases, library, agencies) else 0.0,
     }
 
 
@@ -113,14 +88,6 @@ def _missing_ordinal(question: str, cases: Sequence[Case], library: Library) -> 
     flat = "".join(_text_of(cases, library).split())
     found = ("".join(match.group().split()) for match in _ORDINAL.finditer(question))
     return next((ordinal for ordinal in found if ordinal not in flat), None)
-
-
-def _unknown_share(question: str, cases: Sequence[Case], library: Library) -> float:
-    """Share of the question's words, weighted by rarity, that the whole cases do not hold."""
-    terms = {term: library.rarity(term) for term in content_terms(question, library.kiwi)}
-    inside = set(content_terms(_text_of(cases, library)[:_MAX_CASE_CHARS], library.kiwi))
-    total = sum(terms.values())
-    return sum(weight for term, weight in terms.items() if term not in inside) / total if total else 1.0
 
 
 def _shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:

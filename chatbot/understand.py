@@ -21,8 +21,9 @@ class Understanding:
     """What could be read off the question.
 
     ``year`` and ``year_to`` (inclusive) restrict the cases and are set only when the question means them so; years
-    that are part of the matter stand in ``mentioned_years``. ``agencies`` are official names. ``numbers`` are figures
-    that the question itself asserts. ``expanded_terms`` are further words to search with: synonyms, Korean for English.
+    that are part of the matter stand in ``mentioned_years``. ``agencies`` are official names. ``asserts`` tells that
+    the question takes something for granted (…다던데), ``numbers`` are the figures in such a question.
+    ``expanded_terms`` are further words to search with: synonyms, Korean for English.
     """
 
     kind: QuestionKind
@@ -32,6 +33,7 @@ class Understanding:
     mentioned_years: tuple[int, ...]
     agencies: tuple[str, ...]
     keywords: tuple[str, ...]
+    asserts: bool
     numbers: tuple[str, ...]
     wants_list: bool
     is_english: bool
@@ -61,7 +63,7 @@ def understand(
     wants_list = kind is QuestionKind.LIST
     years = years_in(question, today=today, wants_list=wants_list)
     keywords = tuple(dict.fromkeys(token.form for token in kiwi.tokenize(question) if token.tag in _CONTENT))
-    claims = _FIGURE.findall(question) if _CLAIM.search(question) else []
+    asserts = _CLAIM.search(question) is not None
     is_english = not re.search(r"[가-힣]", question)
     korean = glossary.korean(question) if is_english else ()
     return Understanding(
@@ -72,7 +74,8 @@ def understand(
         mentioned_years=years.mentioned,
         agencies=agencies.names(" ".join((question, *korean))),
         keywords=keywords,
-        numbers=tuple(claims),
+        asserts=asserts,
+        numbers=tuple(_FIGURE.findall(question)) if asserts else (),
         wants_list=wants_list,
         is_english=is_english,
         expanded_terms=(*korean, *synonyms.expand([*keywords, *korean, *synonyms.find(question)])),

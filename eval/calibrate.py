@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from chatbot.answer import Question, Turn
 from chatbot.evidence import sentence_signs
-from chatbot.pipeline import Chatbot, Trace
+from chatbot.pipeline import Chatbot
 from chatbot.ranker import ANSWER_SIGNS, SENTENCE_SIGNS, LogisticModel, RankerModels
 from chatbot.refusal import answer_signs
 
@@ -103,7 +103,7 @@ def calibrate(
             labels.append(hit)
             owners.append(number)
             groups.append(item.document_id)
-        answers.append([_answer_signs(chatbot, trace)[name] for name in ANSWER_SIGNS])
+        answers.append([answer_signs(trace.draft, trace.evidence)[name] for name in ANSWER_SIGNS])
         answered.append(item.answerable and any(hits))
         answer_groups.append(item.document_id)
     sentence, sentence_odds = _fit(np.array(rows), np.array(labels), groups, SENTENCE_SIGNS, seed)
@@ -123,10 +123,6 @@ def calibrate(
             trained_on=f"{len(answers)} questions over held-out documents, seed {seed}",
         ),
     )
-
-
-def _answer_signs(chatbot: Chatbot, trace: Trace) -> dict[str, float]:
-    return answer_signs(trace.text, trace.asked, trace.draft, trace.evidence, chatbot.library, chatbot.agencies)
 
 
 def _is_evidence(sentence: str, passages: Sequence[str]) -> bool:
