@@ -216,9 +216,18 @@ class Chatbot:
         run.results = self.library.search(
             run.text,
             top_k=self.settings.search_chunks,
-            filters=_search_filters(run.filters),
+            filters=self._search_filters(run.filters),
             extra_terms=asked.expanded_terms,
         )
+
+    def _search_filters(self, filters: Filters) -> SearchFilters | None:
+        if filters == Filters():
+            return None
+        kind = DocumentKind(filters.kind) if filters.kind in set(DocumentKind) else None
+        agency = filters.agency or ""
+        # 행안부 in the filter, 행정안전부 in the document
+        spellings = tuple(one for name in self.agencies.names(agency) for one in self.agencies.spellings_of(name))
+        return SearchFilters(filters.year, filters.year_to, agency, kind, spellings)
 
     def _compose(self, run: _Run) -> Draft:
         asked = _asked(run)
@@ -250,7 +259,7 @@ class Chatbot:
         return compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
 
     def _side(self, side: str, asked: Understanding, run: _Run) -> Sequence[Evidence]:
-        results = self.library.search(side, top_k=3, filters=_search_filters(run.filters))
+        results = self.library.search(side, top_k=3, filters=self._search_filters(run.filters))
         return self._selector.select(f"{side} {run.text}", asked, results)
 
     def _verified(self, draft: Draft) -> Draft:
@@ -409,13 +418,6 @@ def _merged(chosen: Filters, asked: Understanding) -> Filters:
     if chosen != Filters():
         return chosen
     return Filters(year=asked.year, year_to=asked.year_to)
-
-
-def _search_filters(filters: Filters) -> SearchFilters | None:
-    if filters == Filters():
-        return None
-    kind = DocumentKind(filters.kind) if filters.kind in set(DocumentKind) else None
-    return SearchFilters(filters.year, filters.year_to, filters.agency or "", kind)
 
 
 def _nearest(case: Case) -> NearestCase:

@@ -134,13 +134,14 @@ class Chunk:
 class SearchFilters:
     """Conditions that every result meets. ``None`` or an empty string means no condition.
 
-    ``agency`` matches when it occurs in the case's agency (white space aside).
+    ``agency`` matches when it, or one of ``agency_spellings``, occurs in the case's agency (white space aside).
     """
 
     year: int | None = None
     year_to: int | None = None
     agency: str = ""
     kind: DocumentKind | None = None
+    agency_spellings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

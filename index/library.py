@@ -180,8 +180,10 @@ class Library:
             last = filters.year_to or filters.year
             if case.year is None or not filters.year <= case.year <= last:
                 return False
-        if filters.agency and "".join(filters.agency.split()) not in "".join(case.agency.split()):
-            return False
+        if filters.agency:
+            agency = "".join(case.agency.split())
+            if not any("".join(name.split()) in agency for name in (filters.agency, *filters.agency_spellings)):
+                return False
         return filters.kind is None or self._kinds[case.document_id] is filters.kind
 
     def _weights(self, terms: Sequence[str], by_chunk: dict[str, float], chunks: dict[str, Chunk]) -> LegWeights:

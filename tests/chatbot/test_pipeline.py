@@ -108,6 +108,18 @@ def test_filters_bound_what_is_cited(chatbot: Chatbot) -> None:
     assert {citation.year for citation in answer.citations} <= {2020}
 
 
+def test_a_filter_may_abbreviate_the_agency(chatbot: Chatbot) -> None:
+    answer = ask(chatbot, "모바일 신분증은 무엇인가요?", filters=Filters(agency="행안부"))
+    assert answer.citations
+    assert all("행정안전부" in citation.agency for citation in answer.citations)
+
+
+def test_the_meaning_of_an_acronym_is_what_the_documents_write_beside_it(chatbot: Chatbot) -> None:
+    answer = ask(chatbot, "UAV가 뭐예요?")
+    assert answer.short_answer == "드론"
+    assert any("드론(UAV)" in citation.quote for citation in answer.citations)
+
+
 def test_the_stream_ends_with_the_same_answer_and_its_tokens_make_the_text(chatbot: Chatbot) -> None:
     question = Question(text="COOV 앱은 증명서를 몇 건 발급했나요?")
     *events, last = list(chatbot.stream(question))

@@ -268,3 +268,8 @@ def test_a_read_only_folder_is_told_as_such(copied: IndexSettings) -> None:
     )
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
     assert "쓸 수 없어 열지 못합니다" in done.stderr
+
+
+def test_another_spelling_of_the_agency_is_met_too(small_library: Library) -> None:
+    filters = SearchFilters(agency="개보위", agency_spellings=("개인정보 보호위원회",))
+    assert {case.agency for case in small_library.cases(filters)} == {"개인정보 보호위원회"}
