@@ -43,11 +43,9 @@ from index.training.reader_data import (
     Neighbours,
     evaluation_group,
     held_out,
-    load_documents,
     load_gov,
     load_korquad,
     load_welfare,
-    load_written,
     training_group,
 )
 
@@ -72,11 +70,8 @@ class Sources:
     """Where the training data lies."""
 
     gov: Path
-    distractors: Path | None
     korquad: Path | None
     welfare: Path | None
-    written: Path | None
-    corpus: Path | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +97,10 @@ class Targets:
 def load_pools(sources: Sources, *, held: bool) -> list[Pool]:
     """Training pools, or (``held``) the pool of the held-out documents alone."""
     items = load_gov(sources.gov)
-    if sources.written and sources.corpus and sources.written.is_file():
-        items += load_written(sources.written, sources.corpus)
     documents = {item.document.document_id: item.document for item in items}
     # A document of the held-out split is no negative in training either.
-    others = list(documents.values())
-    if sources.distractors:
-        others += load_documents(sources.distractors).values()
     wanted = [item for item in items if held_out(item.document.document_id) == held]
-    near = Neighbours([d for d in others if held_out(d.document_id) == held])
+    near = Neighbours([d for d in documents.values() if held_out(d.document_id) == held])
     pools = [Pool(wanted, near.nearest(wanted), 1.0)]
     if held:
         return pools
@@ -374,13 +364,8 @@ def fit(trainer: Trainer, pools: Sequence[Pool], held: Pool, state: Path) -> Non
 
 
 Gov = Annotated[Path, typer.Option(help="Folder with questions.jsonl and documents.jsonl.")]
-Distractors = Annotated[
-    Path | None, typer.Option(help="corpus.jsonl whose documents serve as negatives; mind its terms when training.")
-]
 Korquad = Annotated[Path | None, typer.Option(help="KorQuAD 1 JSON file.")]
 Welfare = Annotated[Path | None, typer.Option(help="Folder with pairs.jsonl and documents.jsonl.")]
-Written = Annotated[Path | None, typer.Option(help="Our own questions (QUESTIONS.md); needs --corpus.")]
-Corpus = Annotated[Path | None, typer.Option(help="corpus.jsonl that --written refers to.")]
 Cache = Annotated[Path, typer.Option(help="Where the base model is unpacked.")]
 State = Annotated[Path, typer.Option(help="Checkpoint file; training goes on from it when it exists.")]
 
@@ -390,11 +375,8 @@ def train(
     gov: Gov,
     cache: Cache,
     state: State,
-    distractors: Distractors = None,
     korquad: Korquad = None,
     welfare: Welfare = None,
-    written: Written = None,
-    corpus: Corpus = None,
     steps: int = 2000,
     warmup: int = 60,
     cooldown: int = 500,
@@ -408,7 +390,7 @@ def train(
     """Train and write checkpoints; ``export`` turns one into an adapter."""
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    sources = Sources(gov, distractors, korquad, welfare, written, corpus)
+    sources = Sources(gov, korquad, welfare)
     pools, held = load_pools(sources, held=False), load_pools(sources, held=True)[0]
     log.info("items by source: %s, held out: %d", [len(pool.items) for pool in pools], len(held.items))
     base = ensure_base_model(cache)
@@ -433,16 +415,13 @@ def measure(
     adapter: Path,
     gov: Gov,
     cache: Cache,
-    distractors: Distractors = None,
-    written: Written = None,
-    corpus: Corpus = None,
     limit: Annotated[int | None, typer.Option(help="Measure this many questions only.")] = None,
     threads: int = 2,
 ) -> None:
     """Measure an adapter on the held-out documents; writes JSON to standard output."""
     torch.set_num_threads(threads)
     base = ensure_base_model(cache)
-    held = load_pools(Sources(gov, distractors, None, None, written, corpus), held=True)[0]
+    held = load_pools(Sources(gov, None, None), held=True)[0]
     scores = evaluate(load_network(base, adapter), load_encoder(base), held, limit)
     typer.echo(json.dumps(asdict(scores), ensure_ascii=False, indent=1))
 

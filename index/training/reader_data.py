@@ -90,19 +90,6 @@ def load_gov(folder: Path) -> list[Item]:
     return list(_items((row, documents[row["document_id"]], row["evidence"]) for row in rows))
 
 
-def load_written(questions: Path, corpus: Path) -> list[Item]:
-    """Our own questions, whose evidence is given as offsets into the texts of a ``corpus.jsonl``."""
-    rows = read_lines(questions)
-    wanted = {row["document_id"] for row in rows}
-    texts = {row["_id"]: row for row in read_lines(corpus) if row["_id"] in wanted}
-    found = []
-    for row in rows:
-        source = texts[row["document_id"]]
-        document = SourceDocument(row["document_id"], source["title"], split_sentences(source["text"]))
-        found.append((row, document, [source["text"][start:end] for start, end in row["evidence"]]))
-    return list(_items(found))
-
-
 def _items(rows: Iterable[tuple[dict[str, Any], SourceDocument, list[str]]]) -> Iterator[Item]:
     for row, document, evidence in rows:
         asked = [turn["content"] for turn in row.get("history", []) if turn["role"] == "user"][-1:]
