@@ -6,6 +6,7 @@ A small encoder barely knows that "몇 명" wants people and "언제" wants a da
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from chatbot.understand import AskedFor
 
@@ -98,6 +99,21 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"살", "세"}),
     frozenset({"리터", "ℓ", "L"}),
 )
+
+
+_OFFICES = (
+    r"장관|차관|총리|단장|위원장|이사장|원장|청장|소장|회장|총장|부장|팀장|과장|국장|실장|센터장|시장|군수|구청장|지사"
+    r"|대표|교수|의원"
+)
+_ASKS_OFFICE = re.compile(rf"(?:{_OFFICES})(?:의|은|는|이|가)?\s*(?:누구|누가|이름|성함|성명)")
+_OFFICE_HOLDER = re.compile(
+    rf"[가-힣]{{2,4}}\s+[가-힣]*(?:{_OFFICES})|(?:{_OFFICES})[은는이가의:\s(]{{1,3}}[가-힣]{{2,4}}"
+)
+
+
+def lacks_holder(question: str, texts: Sequence[str]) -> bool:
+    """Whether the question asks who holds an office (초대 단장은 누구) and no text names anybody with one."""
+    return bool(_ASKS_OFFICE.search(question)) and not any(_OFFICE_HOLDER.search(text) for text in texts)
 
 
 def counter_of(question: str) -> str:

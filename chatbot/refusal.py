@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.agencies import AgencyTable
-from chatbot.answer_type import HARD, counter_of, holds
+from chatbot.answer_type import HARD, counter_of, holds, lacks_holder
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
@@ -77,10 +77,11 @@ def answer_signs(draft: Draft, evidence: Sequence[Evidence]) -> dict[str, float]
 
 def _misfits(question: str, asked: Understanding, draft: Draft, evidence: Sequence[Evidence]) -> bool:
     """Whether a figure, date or number is asked for and none of its kind is in any sentence shown."""
-    if asked.asked_for not in HARD:
-        return False
+    texts = [plain(item.sentence.text) for item in _shown(draft, evidence)]
+    if lacks_holder(question, texts):
+        return True
     unit = counter_of(question)
-    return not any(holds(asked.asked_for, unit, plain(item.sentence.text)) for item in _shown(draft, evidence))
+    return asked.asked_for in HARD and not any(holds(asked.asked_for, unit, text) for text in texts)
 
 
 def _missing_ordinal(question: str, cases: Sequence[Case], library: Library) -> str | None:
