@@ -16,6 +16,7 @@ from typing import Protocol
 
 import numpy as np
 
+from index import report
 from index.catalog import Catalog, chunk_of
 from index.chunking import CHUNKER_VERSION, chunk_header
 from index.document import Chunk
@@ -27,7 +28,9 @@ from index.lexical import LexicalIndex
 from index.load import RawDocument, SkippedFile, document_files
 from index.markup import plain
 from index.morphemes import TOKENIZER_VERSION, content_terms, shared_kiwi
-from index.plan import Plan, fresh_batches, make_plan
+from index.plan import FileChange, Plan, fresh_batches, make_plan
+from index.readers.files import FileReader
+from index.report import FileReport
 from index.settings import IndexSettings
 from index.store import VectorStore, drop_collections, open_store
 from index.terms import lexical_entries
@@ -63,6 +66,8 @@ class BuildReport:
     unchanged: int
     embedded: int
     skipped: tuple[SkippedFile, ...] = field(default=())
+    changes: tuple[FileChange, ...] = field(default=())
+    files: tuple[FileReport, ...] = field(default=())
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -117,11 +122,15 @@ def build_index(
         told("문서 읽기", 0, 0)
         embedder = embedder or embedder_for(settings)
         fingerprint = fingerprint_of(settings, embedder)
-        plan = make_plan(docs, settings, fingerprint)
-        if plan.is_empty:
-            return _report(versions.manifest(plan.base), plan, embedded=0)
         try:
-            manifest, embedded = _build_version(docs, plan, settings, versions, embedder, fingerprint, told)
+            with file_reader(settings) as reader:
+                plan = make_plan(docs, settings, fingerprint, reader)
+                report.save(settings.index_dir, plan.reports)
+                reader.prune()
+                if plan.is_empty:
+                    return _report(versions.manifest(plan.base), plan, embedded=0)
+                fresh = fresh_batches(docs, settings, plan, reader)
+                manifest, embedded = _build_version(fresh, plan, settings, versions, embedder, fingerprint, told)
             versions.publish(manifest)
         except (OSError, sqlite3.Error) as error:
             raise IndexWriteError(
@@ -132,8 +141,15 @@ def build_index(
     return _report(manifest, plan, embedded=embedded)
 
 
+def file_reader(settings: IndexSettings) -> FileReader:
+    """A reader that remembers in the index folder what it read."""
+    return FileReader(
+        settings.index_dir / "readings.sqlite", seconds=settings.read_seconds, memory_mb=settings.read_memory_mb
+    )
+
+
 def _build_version(
-    docs: Sequence[Path],
+    batches: Iterable[Sequence[RawDocument]],
     plan: Plan,
     settings: IndexSettings,
     versions: VersionFolder,
@@ -154,7 +170,6 @@ def _build_version(
     try:
         _remove(plan.stale_ids, catalog, lexical, store)
         embedded = _copy_vectors(catalog, cache, store, embedder) if settings.chroma_url else 0
-        batches = fresh_batches(docs, settings, plan)
         vocabulary = folder / VOCABULARY_FILE
         embedded += _add(batches, len(plan.fresh), settings, catalog, lexical, store, cache, embedder, told, vocabulary)
         told("마무리", 0, 0)
@@ -277,4 +292,6 @@ def _report(manifest: Manifest, plan: Plan, *, embedded: int) -> BuildReport:
         unchanged=plan.unchanged,
         embedded=embedded,
         skipped=plan.skipped,
+        changes=plan.changes,
+        files=plan.reports,
     )
