@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 REPORT_FILE = "extraction.json"
 
 
@@ -55,15 +57,9 @@ def save(index_dir: Path, reports: Iterable[FileReport]) -> None:
 def load(index_dir: Path) -> list[FileReport]:
     """The report of the last build; empty where there is none or it is damaged."""
     try:
-        rows = json.loads((index_dir / REPORT_FILE).read_text(encoding="utf-8"))
-        return [_report(row) for row in rows]
-    except (OSError, ValueError, TypeError):
+        return TypeAdapter(list[FileReport]).validate_json((index_dir / REPORT_FILE).read_bytes())
+    except (OSError, ValidationError):
         return []
-
-
-def _report(row: dict[str, object]) -> FileReport:
-    lists = {name: tuple(row.get(name) or ()) for name in ("empty_pages", "warnings")}  # type: ignore[call-overload]
-    return FileReport(**{**row, **lists})  # type: ignore[arg-type]
 
 
 def totals(reports: Sequence[FileReport]) -> str:

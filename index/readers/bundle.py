@@ -52,6 +52,6 @@ def is_safe(name: str) -> bool:
 
 
 def _is_document(name: str) -> bool:
-    parts = PurePosixPath(name).parts
+    parts = PurePosixPath(name.replace("\\", "/")).parts
     hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
     return bool(parts) and not hidden and "__MACOSX" not in parts and parts[-1].lower() not in _NOT_DOCUMENTS

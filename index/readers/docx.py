@@ -5,17 +5,14 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import replace
-from zipfile import BadZipFile
 
 import docx
 from docx.document import Document
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from lxml import etree
 
-from index.errors import UnreadableFileError
 from index.readers.archive import open_archive
 from index.readers.extract import Extract, TextWriter
 from index.readers.tables import Cell, Grid, grid_of
@@ -28,10 +25,7 @@ _NOTE = qn("w:footnoteReference")
 def read_docx(data: bytes) -> Extract:
     """Text with headings marked. Pages count where Word broke them when it last saved, or by written breaks."""
     open_archive(data).close()
-    try:
-        document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, BadZipFile, etree.XMLSyntaxError, OSError) as error:
-        raise UnreadableFileError("DOCX 파일이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error
+    document = docx.Document(io.BytesIO(data))
     return _Reader(document).read()
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email import message_from_bytes, policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parsedate_to_datetime
 
-from index.errors import UnreadableFileError
 from index.readers.extract import Extract, TextWriter
 from index.readers.html import read_html
 from index.readers.text import decode
@@ -46,12 +45,9 @@ def attachments(data: bytes) -> Iterator[tuple[str, bytes]]:
 
 
 def _parsed(data: bytes) -> EmailMessage:
-    try:
-        message = message_from_bytes(data, policy=policy.default)
-    except (ValueError, LookupError, IndexError, AttributeError, TypeError, RecursionError) as error:
-        raise UnreadableFileError("메일(EML)이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error
+    message = message_from_bytes(data, policy=policy.default)
     if not isinstance(message, EmailMessage):
-        raise UnreadableFileError("메일(EML)이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오")
+        raise TypeError("the default policy makes EmailMessage")
     return message
 
 
@@ -76,7 +72,7 @@ def _date(message: EmailMessage) -> str:
         return ""
 
 
-def _payload(part: EmailMessage) -> bytes:
+def _payload(part: MIMEPart) -> bytes:
     try:
         raw = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
@@ -84,7 +80,7 @@ def _payload(part: EmailMessage) -> bytes:
     return raw if isinstance(raw, bytes) else b""
 
 
-def _text(part: EmailMessage, raw: bytes) -> str:
+def _text(part: MIMEPart, raw: bytes) -> str:
     charset = (part.get_content_charset() or "").lower()
     if charset in ("euc-kr", "ks_c_5601-1987", "cp949"):
         return raw.decode("cp949", "replace")

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from lxml import etree
 from lxml import html as lxml_html
 
-from index.errors import UnreadableFileError
 from index.readers.extract import Extract, TextWriter
 from index.readers.tables import Cell, grid_of
 from index.readers.text import decode
@@ -97,11 +96,8 @@ _MAX_DEPTH = 200
 
 def read_html(data: bytes) -> Extract:
     """Text of the page's main part, or of all of it where none is marked."""
-    try:
-        parser = lxml_html.HTMLParser(no_network=True, huge_tree=False)
-        root = lxml_html.document_fromstring(_without_declaration(_decoded(data)), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableFileError("HTML이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error
+    parser = lxml_html.HTMLParser(no_network=True, huge_tree=False)
+    root = lxml_html.document_fromstring(_without_declaration(_decoded(data)), parser=parser)
     title = next(("".join(found.itertext()) for found in below(root, "title")), "")
     writer = TextWriter()
     _Reader(writer).block(_main(root), 0)

@@ -44,16 +44,10 @@ def read_ole(data: bytes) -> Extract:
     """Text of an HWP 5 file.
 
     Raises:
-        UnreadableFileError: It is damaged, locked, or another program's OLE file.
+        UnreadableFileError: It is locked, or another program's OLE file.
     """
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            return _read(ole)
-    except (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError) as error:
-        # olefile meets damaged sector tables with whatever they make it do.
-        raise UnreadableFileError(
-            "HWP(OLE) 파일이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오"
-        ) from error
+    with olefile.OleFileIO(io.BytesIO(data)) as ole:
+        return _read(ole)
 
 
 def _read(ole: olefile.OleFileIO) -> Extract:

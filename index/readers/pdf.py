@@ -6,14 +6,13 @@ A page without characters is reported, never guessed at.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfplumber.page import Page
 from pdfplumber.table import Table as RuledTable
 from pdfplumber.utils.exceptions import PdfminerException
@@ -24,7 +23,6 @@ from index.readers.pdf_lines import TextLine, columns, lines_of, paragraphs
 from index.readers.pdf_margins import furniture
 from index.readers.tables import Cell, Grid, grid_of
 
-_BROKEN = "PDF가 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오"
 _LOCKED = "암호가 걸려 있어 읽을 수 없습니다. 암호를 풀어 저장한 뒤 다시 넣어 주십시오"
 _MAX_PAGES = 3000
 _SNAP = 2.0
@@ -51,12 +49,10 @@ def read_pdf(data: bytes) -> Extract:
             if len(pdf.pages) > _MAX_PAGES:
                 writer.warn(f"{_MAX_PAGES:,}쪽을 넘어 뒷부분을 뺐습니다")
             pages = [_blocks(page) for page in pdf.pages[:_MAX_PAGES]]
-    except (PdfminerException, PDFSyntaxError) as error:
-        locked = any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args, error.__cause__))
-        raise UnreadableFileError(_LOCKED if locked else _BROKEN) from error
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, AssertionError) as error:
-        # pdfminer meets damaged objects with whatever they make it do.
-        raise UnreadableFileError(_BROKEN) from error
+    except PdfminerException as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
+            raise UnreadableFileError(_LOCKED) from error
+        raise
     if not pages:
         raise UnreadableFileError("PDF에 쪽이 없습니다. 원본을 다시 받아 넣어 주십시오")
     _write(pages, writer)
@@ -91,7 +87,7 @@ def _is_table(table: RuledTable) -> bool:
     return right - left > 20 and bottom - top > 8 and len(table.cells) >= 2
 
 
-def _is_in(box: tuple[float, float, float, float], item: dict[str, Any]) -> bool:
+def _is_in(box: tuple[float, float, float, float], item: Mapping[str, Any]) -> bool:
     """Whether the middle of a character is in the box."""
     if item.get("object_type") != "char":
         return False

@@ -12,7 +12,7 @@ _EDGE_LINES = 2
 _PAGE_NUMBER = re.compile(
     r"^\s*[-–—<\[]?\s*(?:\d{1,4}|[ivxⅰ-ⅻ]{1,4})\s*(?:[/／]\s*\d{1,4})?\s*(?:쪽|면)?\s*[-–—>\]]?\s*$", re.I
 )
-_DIGITS = re.compile(r"\d+")
+_NUMBER_BESIDE = re.compile(r"^\s*[-–]?\s*\d{1,4}\s*[-–]?\s+|\s+[-–]?\s*\d{1,4}\s*[-–]?\s*$")
 
 
 def furniture(pages: Sequence[Sequence[TextLine]]) -> list[frozenset[TextLine]]:
@@ -35,4 +35,4 @@ def _edges(lines: Sequence[TextLine]) -> list[TextLine]:
 
 
 def _key(line: TextLine) -> str:
-    return _DIGITS.sub("#", "".join(line.text.split()))
+    return "".join(_NUMBER_BESIDE.sub("", line.text).split())

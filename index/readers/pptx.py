@@ -5,13 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from typing import Any
-from zipfile import BadZipFile
 
 import pptx
-from lxml import etree
-from pptx.exc import PackageNotFoundError
 
-from index.errors import UnreadableFileError
 from index.readers.archive import open_archive
 from index.readers.extract import Extract, TextWriter
 from index.readers.tables import Cell, grid_of
@@ -20,13 +16,9 @@ from index.readers.tables import Cell, grid_of
 def read_pptx(data: bytes) -> Extract:
     """Text of all slides with tables and speaker notes."""
     open_archive(data).close()
-    try:
-        deck = pptx.Presentation(io.BytesIO(data))
-        slides = list(deck.slides)
-    except (PackageNotFoundError, KeyError, ValueError, BadZipFile, etree.XMLSyntaxError, OSError) as error:
-        raise UnreadableFileError("PPTX 파일이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error
+    deck = pptx.Presentation(io.BytesIO(data))
     writer = TextWriter()
-    for number, slide in enumerate(slides, start=1):
+    for number, slide in enumerate(deck.slides, start=1):
         writer.page(number)
         before = len(writer.lines)
         title = slide.shapes.title

@@ -78,7 +78,15 @@ def _one(kind: Format, data: bytes) -> Extract:
     if kind in _READERS:
         module, function = _READERS[kind]
         reader: Callable[[bytes], Extract] = getattr(import_module(f"index.readers.{module}"), function)
-        return reader(data)
+        try:
+            return reader(data)
+        except (UnreadableFileError, MemoryError):
+            raise
+        except Exception as error:
+            # The libraries meet damaged files with whatever these make them do: KeyError, zlib.error, AssertionError.
+            raise UnreadableFileError(
+                f"{kind} 파일이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오"
+            ) from error
     from index.readers.text import decode, delimiter_of, read_csv, with_tables
 
     text = decode(data)

@@ -71,8 +71,7 @@ def grid_of(cells: Iterable[Cell]) -> Grid:
             for column in range(cell.column, min(cell.column + cell.column_span, width)):
                 squares[row][column] = cell.text
                 headed[row] += cell.header
-                if column > cell.column:
-                    merged.add((row, column))
+                (merged.add if column > cell.column else merged.discard)((row, column))
     header_rows = 0
     while header_rows < height - 1 and headed[header_rows] == width and header_rows < _MAX_HEADER_ROWS:
         header_rows += 1

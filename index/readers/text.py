@@ -19,7 +19,7 @@ _MAX_CSV_CELL = 80
 
 
 def decode(data: bytes) -> str:
-    """Text of ``data``: UTF-8, UTF-16 (with a byte-order mark, or Korean without one), or CP949.
+    """Text of ``data``: UTF-8, UTF-16 with a byte-order mark, or CP949.
 
     Raises:
         UnreadableFileError: The bytes are of no Korean encoding.

@@ -6,30 +6,20 @@ import io
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from zipfile import BadZipFile
 
 import openpyxl
-from lxml import etree
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from index.errors import UnreadableFileError
 from index.readers.archive import open_archive
 from index.readers.extract import Extract, TextWriter
 from index.readers.sheets import write_sheet
 from index.readers.tables import MAX_CELLS, Cell, grid_of
 
-_BROKEN = "XLSX 파일이 손상되어 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오"
-
 
 def read_xlsx(data: bytes) -> Extract:
     """All visible sheets. Blank rows part a sheet into tables; a lone cell is a line of text."""
     open_archive(data).close()
-    try:
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
-    except (InvalidFileException, KeyError, ValueError, TypeError, AttributeError, IndexError, BadZipFile, OSError,
-            etree.XMLSyntaxError) as error:  # fmt: skip
-        raise UnreadableFileError(_BROKEN) from error
+    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
     writer = TextWriter()
     for number, sheet in enumerate(book.worksheets, start=1):
         if sheet.sheet_state != "visible":
