@@ -25,7 +25,7 @@ from index.embed import Embedder, EmbeddingModelError, bundled_adapter, load_emb
 from index.errors import IndexModelError, IndexWriteError
 from index.ingest import ingest_all
 from index.lexical import LexicalIndex
-from index.load import RawDocument, SkippedFile, document_files
+from index.load import RawDocument, SkippedFile, document_files, load_documents
 from index.markup import plain
 from index.morphemes import TOKENIZER_VERSION, content_terms, shared_kiwi
 from index.plan import FileChange, Plan, fresh_batches, make_plan
@@ -102,8 +102,11 @@ def build_index(
     *,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> BuildReport:
     """Make the index of ``docs`` the current version in ``settings.index_dir``.
+
+    ``anew`` takes nothing from the current version; what was read and embedded is still not done again.
 
     An unreadable file is reported and skipped. A build that is killed leaves the former version answering;
     the next one finishes without embedding again what was embedded.
@@ -124,7 +127,7 @@ def build_index(
         fingerprint = fingerprint_of(settings, embedder)
         try:
             with file_reader(settings) as reader:
-                plan = make_plan(docs, settings, fingerprint, reader)
+                plan = make_plan(docs, settings, fingerprint, reader, anew=anew)
                 report.save(settings.index_dir, plan.reports)
                 reader.prune()
                 if plan.is_empty:
@@ -146,6 +149,22 @@ def file_reader(settings: IndexSettings) -> FileReader:
     return FileReader(
         settings.index_dir / "readings.sqlite", seconds=settings.read_seconds, memory_mb=settings.read_memory_mb
     )
+
+
+def read_reports(docs: Sequence[Path], settings: IndexSettings) -> list[FileReport]:
+    """What each file gives, without indexing.
+
+    Raises:
+        DocumentsNotFoundError: A folder is missing or empty.
+    """
+    reports = []
+    with FileReader(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb) as reader:
+        for item in load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader):
+            if isinstance(item, SkippedFile):
+                reports.append(FileReport(item.source, error=item.reason))
+            elif item.report is not None:
+                reports.append(item.report)
+    return reports
 
 
 def _build_version(

@@ -73,15 +73,20 @@ class Plan:
 
 
 def make_plan(
-    docs: Sequence[Path], settings: IndexSettings, fingerprint: str, reader: FileReader | None = None
+    docs: Sequence[Path],
+    settings: IndexSettings,
+    fingerprint: str,
+    reader: FileReader | None = None,
+    *,
+    anew: bool = False,
 ) -> Plan:
-    """Read every document once, keeping only digests.
+    """Read every document once, keeping only digests. ``anew`` starts from nothing.
 
     Raises:
         DocumentsNotFoundError: A folder is missing, empty, or holds nothing readable.
     """
     versions = VersionFolder(settings.index_dir)
-    base = _base(versions, settings, fingerprint)
+    base = None if anew else _base(versions, settings, fingerprint)
     known = _digests(versions.path(base)) if base else {}
     skipped: list[SkippedFile] = []
     seen: dict[str, str] = {}
@@ -109,13 +114,16 @@ def make_plan(
         unchanged=len(seen) - len(fresh),
         skipped=tuple(skipped),
         corpus_digest=corpus[:16],
-        changes=tuple(_changes(seen, {source: digest for source, (_, digest) in known.items()})),
+        changes=tuple(changes_between(seen, {source: digest for source, (_, digest) in known.items()})),
         reports=tuple(reports),
     )
 
 
-def _changes(seen: Mapping[str, str], known: Mapping[str, str]) -> Iterator[FileChange]:
-    """What differs, by source. A new source with the digest of one that is gone is that document, renamed."""
+def changes_between(seen: Mapping[str, str], known: Mapping[str, str]) -> Iterator[FileChange]:
+    """What differs between ``source -> digest`` now and before.
+
+    A new source with the digest of one that is gone is that document, renamed.
+    """
     gone: dict[str, list[str]] = {}
     for source in sorted(known, reverse=True):
         if source not in seen:
