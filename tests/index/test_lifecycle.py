@@ -47,7 +47,7 @@ def test_each_change_is_told_and_a_renamed_document_is_not_embedded_again(
         FileChange("c.txt", Action.REMOVED),
     )
     assert report.changes[1].line() == "이름 변경: 'a.txt' → 'e.txt'"
-    assert report.embedded == 3  # the title of e.txt is its new name
+    assert report.embedded == 2
     assert verify(settings).problems == ()
 
 
@@ -114,7 +114,7 @@ def test_the_report_tells_of_each_file(tmp_path: Path, settings: IndexSettings) 
     assert (files["b.pdf"].format, files["b.pdf"].pages, files["b.pdf"].tables) == ("PDF", 3, 2)
     assert 0.2 < files["b.pdf"].table_share < 0.8
     assert files["c.hwp"].line().startswith("건너뜀  'c.hwp': HWP 파일이 손상")
-    assert "PDF: 303자, 3쪽(글자 있는 쪽 100%), 표 2개" in files["b.pdf"].line()
+    assert "PDF: 314자, 3쪽(글자 있는 쪽 100%), 표 2개(글자의 47%)" in files["b.pdf"].line()
 
 
 def test_a_watched_folder_is_indexed_after_each_change(tmp_path: Path, settings: IndexSettings) -> None:
