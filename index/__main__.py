@@ -188,6 +188,8 @@ def _tell(built: BuildReport) -> None:
         typer.echo(change.line(), err=True)
     if len(built.changes) > _MAX_LINES:
         typer.echo(f"… 외 {len(built.changes) - _MAX_LINES:,}건", err=True)
+    for said in built.replacements[:_MAX_LINES]:
+        typer.echo(f"새 판으로 갈음: {said}", err=True)
     for item in built.skipped:
         typer.echo(item.reason, err=True)
     typer.echo(

@@ -21,6 +21,7 @@ from index.catalog import Catalog, chunk_of
 from index.chunking import CHUNKER_VERSION, chunk_header
 from index.document import Chunk
 from index.e5 import ModelFileError
+from index.editions import replaced
 from index.embed import Embedder, EmbeddingModelError, bundled_adapter, load_embedder
 from index.errors import IndexModelError, IndexWriteError
 from index.ingest import ingest_all
@@ -37,7 +38,7 @@ from index.terms import lexical_entries
 from index.vector_cache import VectorCache
 from index.versions import Manifest, VersionFolder
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 _PROBE_TERMS = 5
 VOCABULARY_FILE = "vocabulary.txt"
 _MIN_WORD_CHUNKS = 2
@@ -68,6 +69,7 @@ class BuildReport:
     skipped: tuple[SkippedFile, ...] = field(default=())
     changes: tuple[FileChange, ...] = field(default=())
     files: tuple[FileReport, ...] = field(default=())
+    replacements: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -192,6 +194,8 @@ def _build_version(
         vocabulary = folder / VOCABULARY_FILE
         embedded += _add(batches, len(plan.fresh), settings, catalog, lexical, store, cache, embedder, told, vocabulary)
         told("마무리", 0, 0)
+        catalog.mark_replaced(replaced(catalog.editions(), lambda document_id: catalog.document(document_id).text))
+        replacements = tuple(f"{former!r} → {newer!r}" for former, newer in catalog.replacements())
         manifest = Manifest(
             name=name,
             fingerprint=fingerprint,
@@ -202,6 +206,7 @@ def _build_version(
             cases=catalog.count("cases"),
             chunks=catalog.count("chunks"),
             probe_terms=_probe_terms(catalog, lexical),
+            replacements=replacements,
         )
     finally:
         catalog.close()
@@ -313,4 +318,5 @@ def _report(manifest: Manifest, plan: Plan, *, embedded: int) -> BuildReport:
         skipped=plan.skipped,
         changes=plan.changes,
         files=plan.reports,
+        replacements=manifest.replacements,
     )

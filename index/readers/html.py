@@ -134,11 +134,11 @@ def _size(element: etree._Element) -> int:
 
 
 def _site_free(title: str, writer: TextWriter) -> str:
-    """``<title>`` without the site's name where a heading of the page says the rest: ``여권 안내 | 가람시``."""
-    flat = " ".join(title.split())
-    for part in re.split(r"\s*[|<>:»]\s*|\s+-\s+", flat):
-        if len(part) >= 4 and any(part in line for line in writer.lines[:10]):
-            return part
+    """The heading that ``<title>`` names, or its part that the page says: ``여권 안내 | 가람시`` without the site."""
+    for part in re.split(r"\s*[|<>:»]\s*|\s+-\s+", " ".join(title.split())):
+        for line in writer.lines[:10] if len(part) >= 4 else []:
+            if part in line:
+                return line.lstrip("# ") if line.startswith("#") else part
     return ""
 
 

@@ -48,7 +48,14 @@ def _read(data: bytes, name: str, depth: int) -> Iterator[Extract]:
 
         yield from _parts(members(data), name, depth)
         return
-    yield replace(_one(kind, data), name=name, digest=_digest(data))
+    extract = _one(kind, data)
+    # The same text in another encoding is the same document.
+    seen = (
+        extract.text.encode("utf-8", "surrogatepass")
+        if extract.format is Format.TEXT
+        else READERS_VERSION.encode() + data
+    )
+    yield replace(extract, name=name, digest=hashlib.sha256(seen).hexdigest())
     if kind is Format.EML:
         from index.readers.eml import attachments
 
@@ -92,7 +99,3 @@ def _one(kind: Format, data: bytes) -> Extract:
     text = decode(data)
     delimiter = delimiter_of(text)
     return read_csv(text, delimiter) if delimiter else Extract(Format.TEXT, with_tables(text))
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(READERS_VERSION.encode() + data).hexdigest()
