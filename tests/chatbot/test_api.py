@@ -69,6 +69,7 @@ def test_ask_answers_with_citations_that_are_slices_of_the_document(client: Test
     assert answer["short_answer"] == "평균 2일"
     for citation in answer["citations"]:
         document = client.get(f"/api/v1/documents/{citation['document_id']}").json()
+        assert document["replaces"] == ["옛 " + citation["source"]]
         assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
