@@ -1,4 +1,4 @@
-"""``python -m index``: build, status, search, rollback."""
+"""``python -m index``: build, watch, report, status, search, verify, repair, diff, rollback."""
 
 from __future__ import annotations
 
@@ -6,20 +6,27 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from index.build import Progress, build_index
+from index.build import BuildReport, Progress, build_index, read_reports
+from index.diff import diff_versions
 from index.document import SearchResult
-from index.errors import IndexPackageError
+from index.errors import IndexPackageError, IndexVersionError
 from index.library import open_library
 from index.progress import progress_bar
+from index.report import load as load_report
+from index.report import totals
 from index.settings import IndexSettings
+from index.verify import verify as verify_index
 from index.versions import VersionFolder
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="문서를 색인하고 검색합니다.")
+
+_MAX_LINES = 100
 
 Docs = Annotated[list[Path], typer.Option("--docs", help="문서 폴더나 파일. 여러 번 쓸 수 있습니다.")]
 IndexDir = Annotated[Path, typer.Option("--index-dir", help="색인 폴더")]
@@ -31,15 +38,99 @@ def build(docs: Docs, index_dir: IndexDir, as_json: AsJson = False) -> None:
     """문서를 읽어 새 색인 판을 만듭니다. 바뀐 문서만 다시 처리합니다."""
     with _one_line_errors(), progress_bar() as progress:
         report = build_index(docs, _settings(index_dir), progress=progress)
-    for item in report.skipped:
-        typer.echo(item.reason, err=True)
-    typer.echo(
-        f"색인 {report.version}: 문서 {report.documents}건, 사례 {report.cases}건, 청크 {report.chunks}개 "
-        f"(추가 {report.added}, 변경 {report.changed}, 삭제 {report.removed}, 새로 임베딩 {report.embedded})",
-        err=True,
-    )
+    _tell(report)
     if as_json:
         _print_json(report.as_json())
+
+
+@cli.command()
+def watch(docs: Docs, index_dir: IndexDir) -> None:
+    """폴더를 지켜보며 바뀔 때마다 색인합니다. Ctrl+C로 끝냅니다."""
+    with _one_line_errors():
+        from index.watch import watch as watched
+
+        for outcome in watched(docs, _settings(index_dir)):
+            if isinstance(outcome, IndexPackageError):
+                typer.echo(str(outcome), err=True)
+            else:
+                _tell(outcome)
+
+
+@cli.command()
+def report(
+    index_dir: Annotated[Path | None, typer.Option("--index-dir", help="색인 폴더: 마지막 빌드의 보고서")] = None,
+    docs: Annotated[list[Path] | None, typer.Option("--docs", help="색인하지 않고 읽어만 볼 폴더나 파일")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """파일마다 무엇을 읽었는지 보여 줍니다: 글자, 쪽, 표, 글자 없는 쪽, 주의할 점, 걸린 시간."""
+    with _one_line_errors():
+        if docs:
+            files = read_reports(docs, _settings(index_dir or IndexSettings().index_dir))
+        elif index_dir:
+            VersionFolder(index_dir).manifest()
+            files = load_report(index_dir)
+        else:
+            raise IndexPackageError("--index-dir 또는 --docs를 주십시오. 예: `python -m index report --docs 문서폴더`")
+    if as_json:
+        _print_json({"files": [asdict(file) for file in files]})
+        return
+    for file in files:
+        typer.echo(file.line())
+    typer.echo(totals(files))
+
+
+@cli.command()
+def verify(index_dir: IndexDir, as_json: AsJson = False) -> None:
+    """색인이 온전한지 확인합니다: 저장된 글과 위치, 형태소 색인, 벡터 색인."""
+    with _one_line_errors():
+        found = verify_index(_settings(index_dir))
+    if as_json:
+        _print_json(found.as_json())
+    for problem in found.problems:
+        typer.echo(problem, err=True)
+    if found.problems:
+        typer.echo("`python -m index repair --docs 문서폴더 --index-dir 색인폴더`로 고칠 수 있습니다.", err=True)
+        raise typer.Exit(1)
+    typer.echo(f"색인 {found.version}: 문서 {found.documents}건, 청크 {found.chunks}개가 모두 맞습니다.", err=True)
+
+
+@cli.command()
+def repair(docs: Docs, index_dir: IndexDir, as_json: AsJson = False) -> None:
+    """색인이 온전하지 않으면 문서에서 새 판을 만듭니다. 임베딩은 다시 계산하지 않습니다."""
+    settings = _settings(index_dir)
+    with _one_line_errors(), progress_bar() as progress:
+        try:
+            problems = verify_index(settings).problems
+        except IndexVersionError as error:
+            problems = (str(error),)
+        done = build_index(docs, settings, progress=progress, anew=True) if problems else None
+        if done is not None and (left := verify_index(settings).problems):
+            raise IndexPackageError(f"고치지 못했습니다: {left[0]} 다른 --index-dir에 새로 만들어 주십시오.")
+    for problem in problems:
+        typer.echo(problem, err=True)
+    if done is None:
+        typer.echo("색인이 온전합니다. 고칠 것이 없습니다.", err=True)
+    else:
+        typer.echo(f"새 판 {done.version}(으)로 고쳤습니다(새로 임베딩 {done.embedded}).", err=True)
+    if as_json:
+        _print_json({"problems": problems, "repaired": done is not None, "version": done.version if done else None})
+
+
+@cli.command()
+def diff(
+    index_dir: IndexDir,
+    former: Annotated[str | None, typer.Argument(help="앞선 판(기본: 바로 앞의 판)")] = None,
+    later: Annotated[str | None, typer.Argument(help="나중 판(기본: 지금 판)")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """두 색인 판의 차이를 문서, 사례, 청크로 보여 줍니다."""
+    with _one_line_errors():
+        found = diff_versions(VersionFolder(index_dir), former, later)
+    if as_json:
+        _print_json(found.as_json())
+        return
+    for line in found.lines():
+        typer.echo(line)
 
 
 @cli.command()
@@ -89,6 +180,23 @@ def rollback(index_dir: IndexDir) -> None:
             raise IndexPackageError("되돌릴 앞선 색인 판이 없습니다. `python -m index status`로 판을 확인해 주십시오.")
         versions.activate(previous)
     typer.echo(f"색인 {previous}(으)로 되돌렸습니다.", err=True)
+
+
+def _tell(built: BuildReport) -> None:
+    """What a build did, a line a file; very many are summed up."""
+    for change in built.changes[:_MAX_LINES]:
+        typer.echo(change.line(), err=True)
+    if len(built.changes) > _MAX_LINES:
+        typer.echo(f"… 외 {len(built.changes) - _MAX_LINES:,}건", err=True)
+    for said in built.replacements[:_MAX_LINES]:
+        typer.echo(f"새 판으로 갈음: {said}", err=True)
+    for item in built.skipped:
+        typer.echo(item.reason, err=True)
+    typer.echo(
+        f"색인 {built.version}: 문서 {built.documents}건, 사례 {built.cases}건, 청크 {built.chunks}개 "
+        f"(추가 {built.added}, 변경 {built.changed}, 삭제 {built.removed}, 새로 임베딩 {built.embedded})",
+        err=True,
+    )
 
 
 def _settings(index_dir: Path) -> IndexSettings:

@@ -16,25 +16,29 @@ from typing import Protocol
 
 import numpy as np
 
+from index import report
 from index.catalog import Catalog, chunk_of
 from index.chunking import CHUNKER_VERSION, chunk_header
 from index.document import Chunk
 from index.e5 import ModelFileError
+from index.editions import replaced
 from index.embed import Embedder, EmbeddingModelError, bundled_adapter, load_embedder
 from index.errors import IndexModelError, IndexWriteError
 from index.ingest import ingest_all
 from index.lexical import LexicalIndex
-from index.load import RawDocument, SkippedFile, document_files
+from index.load import RawDocument, SkippedFile, document_files, load_documents
 from index.markup import plain
 from index.morphemes import TOKENIZER_VERSION, content_terms, shared_kiwi
-from index.plan import Plan, fresh_batches, make_plan
+from index.plan import FileChange, Plan, fresh_batches, make_plan
+from index.readers.files import FileReader
+from index.report import FileReport
 from index.settings import IndexSettings
 from index.store import VectorStore, drop_collections, open_store
 from index.terms import lexical_entries
 from index.vector_cache import VectorCache
 from index.versions import Manifest, VersionFolder
 
-FORMAT_VERSION = "1"
+FORMAT_VERSION = "2"
 _PROBE_TERMS = 5
 VOCABULARY_FILE = "vocabulary.txt"
 _MIN_WORD_CHUNKS = 2
@@ -63,6 +67,9 @@ class BuildReport:
     unchanged: int
     embedded: int
     skipped: tuple[SkippedFile, ...] = field(default=())
+    changes: tuple[FileChange, ...] = field(default=())
+    files: tuple[FileReport, ...] = field(default=())
+    replacements: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -97,8 +104,11 @@ def build_index(
     *,
     embedder: Embedder | None = None,
     progress: Progress | None = None,
+    anew: bool = False,
 ) -> BuildReport:
     """Make the index of ``docs`` the current version in ``settings.index_dir``.
+
+    ``anew`` takes nothing from the current version; what was read and embedded is still not done again.
 
     An unreadable file is reported and skipped. A build that is killed leaves the former version answering;
     the next one finishes without embedding again what was embedded.
@@ -117,11 +127,15 @@ def build_index(
         told("문서 읽기", 0, 0)
         embedder = embedder or embedder_for(settings)
         fingerprint = fingerprint_of(settings, embedder)
-        plan = make_plan(docs, settings, fingerprint)
-        if plan.is_empty:
-            return _report(versions.manifest(plan.base), plan, embedded=0)
         try:
-            manifest, embedded = _build_version(docs, plan, settings, versions, embedder, fingerprint, told)
+            with file_reader(settings) as reader:
+                plan = make_plan(docs, settings, fingerprint, reader, anew=anew)
+                report.save(settings.index_dir, plan.reports)
+                reader.prune()
+                if plan.is_empty:
+                    return _report(versions.manifest(plan.base), plan, embedded=0)
+                fresh = fresh_batches(docs, settings, plan, reader)
+                manifest, embedded = _build_version(fresh, plan, settings, versions, embedder, fingerprint, told)
             versions.publish(manifest)
         except (OSError, sqlite3.Error) as error:
             raise IndexWriteError(
@@ -132,8 +146,31 @@ def build_index(
     return _report(manifest, plan, embedded=embedded)
 
 
+def file_reader(settings: IndexSettings) -> FileReader:
+    """A reader that remembers in the index folder what it read."""
+    return FileReader(
+        settings.index_dir / "readings.sqlite", seconds=settings.read_seconds, memory_mb=settings.read_memory_mb
+    )
+
+
+def read_reports(docs: Sequence[Path], settings: IndexSettings) -> list[FileReport]:
+    """What each file gives, without indexing.
+
+    Raises:
+        DocumentsNotFoundError: A folder is missing or empty.
+    """
+    reports = []
+    with FileReader(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb) as reader:
+        for item in load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader):
+            if isinstance(item, SkippedFile):
+                reports.append(FileReport(item.source, error=item.reason))
+            elif item.report is not None:
+                reports.append(item.report)
+    return reports
+
+
 def _build_version(
-    docs: Sequence[Path],
+    batches: Iterable[Sequence[RawDocument]],
     plan: Plan,
     settings: IndexSettings,
     versions: VersionFolder,
@@ -154,10 +191,11 @@ def _build_version(
     try:
         _remove(plan.stale_ids, catalog, lexical, store)
         embedded = _copy_vectors(catalog, cache, store, embedder) if settings.chroma_url else 0
-        batches = fresh_batches(docs, settings, plan)
         vocabulary = folder / VOCABULARY_FILE
         embedded += _add(batches, len(plan.fresh), settings, catalog, lexical, store, cache, embedder, told, vocabulary)
         told("마무리", 0, 0)
+        catalog.mark_replaced(replaced(catalog.editions(), lambda document_id: catalog.document(document_id).text))
+        replacements = tuple(f"{former!r} → {newer!r}" for former, newer in catalog.replacements())
         manifest = Manifest(
             name=name,
             fingerprint=fingerprint,
@@ -168,6 +206,7 @@ def _build_version(
             cases=catalog.count("cases"),
             chunks=catalog.count("chunks"),
             probe_terms=_probe_terms(catalog, lexical),
+            replacements=replacements,
         )
     finally:
         catalog.close()
@@ -277,4 +316,7 @@ def _report(manifest: Manifest, plan: Plan, *, embedded: int) -> BuildReport:
         unchanged=plan.unchanged,
         embedded=embedded,
         skipped=plan.skipped,
+        changes=plan.changes,
+        files=plan.reports,
+        replacements=manifest.replacements,
     )

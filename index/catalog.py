@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from index.document import Case, CaseField, Chunk, Contact, Document, DocumentKind, Page, Sentence
+from index.editions import Edition
 from index.errors import UnknownIdError
 from index.ingest import IngestedDocument
 
@@ -28,6 +29,7 @@ CREATE TABLE IF NOT EXISTS chunks (
   chunk_id TEXT PRIMARY KEY, document_id TEXT, case_id TEXT, heading_path TEXT, start INTEGER, end INTEGER,
   digest TEXT);
 CREATE INDEX IF NOT EXISTS chunks_case ON chunks (case_id);
+CREATE TABLE IF NOT EXISTS replaced (document_id TEXT PRIMARY KEY, by_id TEXT);
 """
 
 
@@ -141,6 +143,31 @@ class Catalog:
         """Every document, by source."""
         for row in self._connection.execute("SELECT * FROM documents ORDER BY source"):
             yield _document(row)
+
+    def editions(self) -> list[Edition]:
+        """What tells the editions of a document apart."""
+        rows = self._connection.execute("SELECT document_id, source, title, published_on FROM documents")
+        return [
+            Edition(document_id, source, title, date.fromisoformat(published) if published else None)
+            for document_id, source, title, published in rows
+        ]
+
+    def mark_replaced(self, replaced: Mapping[str, str]) -> None:
+        """Keep which documents are replaced by which; what was kept before is forgotten."""
+        with self._connection:
+            self._connection.execute("DELETE FROM replaced")
+            self._connection.executemany("INSERT INTO replaced VALUES (?,?)", list(replaced.items()))
+
+    def replaced(self) -> dict[str, str]:
+        """``id of a replaced document -> id of the newest``."""
+        return dict(self._connection.execute("SELECT document_id, by_id FROM replaced").fetchall())
+
+    def replacements(self) -> list[tuple[str, str]]:
+        """``(source of a replaced document, source of the newest)``, by source."""
+        return self._connection.execute(
+            "SELECT former.source, newer.source FROM replaced JOIN documents AS former USING (document_id) "
+            "JOIN documents AS newer ON newer.document_id = by_id ORDER BY former.source"
+        ).fetchall()
 
     def kinds(self) -> dict[str, DocumentKind]:
         """Kind of every document by id, without its text."""

@@ -47,7 +47,6 @@ def _chunk(case: Case, group: Sequence[TermedSentence], text: str, ordinal: int)
     start, end = group[0].sentence.start, group[-1].sentence.end
     path = _common(tuple(item.sentence.heading_path for item in group))
     passage = text[start:end]
-    seen = "\x1f".join((case.title, case.agency, str(case.year), *path, passage))
     return Chunk(
         chunk_id=f"{case.document_id}#{ordinal}",
         document_id=case.document_id,
@@ -59,8 +58,14 @@ def _chunk(case: Case, group: Sequence[TermedSentence], text: str, ordinal: int)
         start=start,
         end=end,
         text=passage,
-        digest=hashlib.sha256(seen.encode()).hexdigest(),
+        digest=chunk_digest(case, path, passage),
     )
+
+
+def chunk_digest(case: Case, path: tuple[str, ...], passage: str) -> str:
+    """Digest of everything that the embedding of a chunk sees."""
+    seen = "\x1f".join((case.title, case.agency, str(case.year), *path, passage))
+    return hashlib.sha256(seen.encode()).hexdigest()
 
 
 def _common(paths: tuple[tuple[str, ...], ...]) -> tuple[str, ...]:

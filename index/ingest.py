@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,11 +11,11 @@ from kiwipiepy import Kiwi
 
 from index.cases import CaseDraft, split_cases
 from index.chunking import chunk_sentences
-from index.document import Case, Chunk, Document, DocumentKind
+from index.document import Case, Chunk, Document, DocumentKind, Page
 from index.load import RawDocument, document_id
 from index.markup import plain
 from index.metadata import contacts, document_kind, document_title, lead_agency, published_on
-from index.normalize import normalize
+from index.normalize import NormalizedText, normalize
 from index.outline import read_lines
 from index.segment import CaseLines, TermedSentence, sentences_of
 
@@ -51,7 +52,8 @@ def ingest_all(raws: Sequence[RawDocument], kiwi: Kiwi, *, max_chunk_chars: int)
 
 
 def _outlined(raw: RawDocument) -> _Outlined:
-    text = normalize(raw.text).text
+    normalized = normalize(raw.text)
+    text = normalized.text
     lines = list(read_lines(text))
     stem = PurePosixPath(raw.source).stem
     title = plain(normalize(raw.title).text) or document_title(text, lines, stem)
@@ -70,6 +72,7 @@ def _outlined(raw: RawDocument) -> _Outlined:
         year=_year(raw.metadata.get("year"), published),
         text=text,
         digest=raw.digest,
+        pages=_pages(raw.pages, normalized),
         tags=_tags(raw.metadata.get("tags")),
     )
     cases = _cases(document, drafts)
@@ -114,6 +117,12 @@ def _assembled(
         )
     sentences = tuple(sentence for own in found for sentence in own)
     return IngestedDocument(outlined.document, outlined.cases, sentences, tuple(chunks))
+
+
+def _pages(pages: Sequence[Page], normalized: NormalizedText) -> tuple[Page, ...]:
+    if normalized.origins is None:
+        return tuple(pages)
+    return tuple(Page(page.number, bisect_left(normalized.origins, page.start)) for page in pages)
 
 
 def _year(declared: object, published: object) -> int | None:

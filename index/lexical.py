@@ -77,6 +77,12 @@ class LexicalIndex:
         query = tantivy.Query.term_query(self._chunks.schema, MORPHEMES, term)
         return int(self._chunks.searcher().search(query, 1).count)
 
+    def chunk_ids(self) -> set[str]:
+        """Ids of all chunks."""
+        searcher = self._chunks.searcher()
+        hits = searcher.search(tantivy.Query.all_query(), max(1, self.size), count=False).hits
+        return {str(searcher.doc(address)["chunk_id"][0]) for _, address in hits}
+
     @property
     def size(self) -> int:
         """Number of chunks."""

@@ -43,6 +43,7 @@ class Library:
         self._local = threading.local()
         self._cases = {case.case_id: case for case in self._catalog().cases()}
         self._kinds = self._catalog().kinds()
+        self._replaced = self._catalog().replaced()
         words = folder / VOCABULARY_FILE
         self.vocabulary = frozenset(words.read_text(encoding="utf-8").split("\n")) if words.exists() else frozenset()
         self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read_document)
@@ -62,7 +63,8 @@ class Library:
     ) -> list[SearchResult]:
         """The ``top_k`` best chunks, best first; empty for a query without a searchable word.
 
-        ``extra_terms`` are words that only the lexical legs look for (synonyms, official terms).
+        ``extra_terms`` are words that only the lexical legs look for (synonyms, official terms). A document that a
+        newer edition replaces is not found.
         """
         allowed = self._allowed(filters)
         terms = content_terms(f"{query} {' '.join(extra_terms)}", self.kiwi)
@@ -77,13 +79,17 @@ class Library:
             by_case = self._lexical.search_cases(terms, _CASE_CANDIDATES, allowed)
         if self.settings.use_dense:
             dense = self._store.search(self.embedder.embed_query(query), size, allowed)
-        chunks = self.chunks([*dict.fromkeys((*by_chunk, *by_bigram, *dense))])
+        chunks = self._latest(self.chunks([*dict.fromkeys((*by_chunk, *by_bigram, *dense))]))
         weights = self._weights(content_terms(query, self.kiwi), by_chunk, chunks)
         return _ranked(chunks, by_chunk, by_bigram, by_case, dense, weights)[:top_k]
 
     def document(self, document_id: str) -> Document:
         """The document, or UnknownIdError."""
         return self._document(document_id)
+
+    def replaces(self, document_id: str) -> list[str]:
+        """Sources of the earlier editions that the document replaces."""
+        return sorted(self.document(former).source for former, newer in self._replaced.items() if newer == document_id)
 
     def kind(self, document_id: str) -> DocumentKind:
         """Kind of the document, without reading its text; or UnknownIdError."""
@@ -170,6 +176,11 @@ class Library:
     def _read_document(self, document_id: str) -> Document:
         return self._catalog().document(document_id)
 
+    def _latest(self, chunks: dict[str, Chunk]) -> dict[str, Chunk]:
+        if not self._replaced:
+            return chunks
+        return {key: chunk for key, chunk in chunks.items() if chunk.document_id not in self._replaced}
+
     def _allowed(self, filters: SearchFilters | None) -> frozenset[str] | None:
         if filters is None or filters == SearchFilters():
             return None
@@ -189,7 +200,9 @@ class Library:
     def _weights(self, terms: Sequence[str], by_chunk: dict[str, float], chunks: dict[str, Chunk]) -> LegWeights:
         if not terms or not by_chunk:
             return blend(0.0)
-        best = chunks[next(iter(by_chunk))]
+        best = next((chunks[chunk_id] for chunk_id in by_chunk if chunk_id in chunks), None)
+        if best is None:
+            return blend(0.0)
         inside = set(content_terms(f"{best.case_title} {best.agency} {best.text}", self.kiwi))
         weights = {term: self.rarity(term) for term in set(terms)}
         total = sum(weights.values())

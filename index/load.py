@@ -1,7 +1,6 @@
 """From a folder to texts: which files are documents, and what they say before any processing.
 
-What a file is follows from its first bytes, never from its name alone. New formats join in
-:func:`_decode` as readers of bytes.
+What a file is follows from its first bytes, never from its name; :mod:`index.readers` has a reader a format.
 """
 
 from __future__ import annotations
@@ -11,28 +10,23 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from index.errors import DocumentsNotFoundError, UnreadableFileError
+from index.document import Page
+from index.errors import DocumentsNotFoundError
+from index.readers.extract import Extract
+from index.readers.files import FileReader
+from index.readers.formats import Format
+from index.report import FileReport
 
 CORPUS_FILE = "corpus.jsonl"
-_SUFFIXES = frozenset({".txt", ".md", ".markdown", ".text", ""})
-_BINARY_FORMATS: Mapping[bytes, str] = {
-    b"%PDF": "PDF",
-    b"\xd0\xcf\x11\xe0": "HWP·DOC(OLE)",
-    b"PK\x03\x04": "HWPX·DOCX·ZIP",
-    b"\x89PNG": "PNG 그림",
-    b"\xff\xd8\xff": "JPEG 그림",
-    b"GIF8": "GIF 그림",
-    b"\x1f\x8b": "GZIP",
-    b"{\\rtf": "RTF",
-}
-_MAX_REPLACED_SHARE = 0.02
+_JUNK = frozenset({"thumbs.db", "desktop.ini"})
+_LOCK_PREFIX = "~$"  # what Office leaves beside an open document
 _FRONT_MATTER = re.compile(r"\A---\r?\n(?P<yaml>.{0,10000}?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _SCALARS = (str, int, float, date)
 
@@ -46,6 +40,8 @@ class RawDocument:
     digest: str
     title: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    pages: tuple[Page, ...] = ()
+    report: FileReport | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +52,22 @@ class SkippedFile:
     reason: str
 
 
-def load_documents(roots: Sequence[Path], *, max_file_bytes: int) -> Iterator[RawDocument | SkippedFile]:
+def load_documents(
+    roots: Sequence[Path], *, max_file_bytes: int, reader: FileReader | None = None
+) -> Iterator[RawDocument | SkippedFile]:
     """Documents of all ``roots`` (folders or single files), sorted by path within each root.
 
-    A folder that holds ``corpus.jsonl`` is read as one document a line. When two roots hold the same
-    relative path, the later one's source is prefixed with its folder name; a file that two roots share is
-    read once.
+    ``reader`` remembers what it read; without one, files are read for this call alone. A folder that holds
+    ``corpus.jsonl`` is read as one document a line. When two roots hold the same relative path, the later one's
+    source is prefixed with its folder name; a file that two roots share is read once.
 
     Raises:
         DocumentsNotFoundError: A root does not exist or holds no file that could be a document.
     """
+    if reader is None:
+        with FileReader() as own:
+            yield from load_documents(roots, max_file_bytes=max_file_bytes, reader=own)
+        return
     seen: set[str] = set()
     read: set[Path] = set()
     for root, files in [(root, document_files(root)) for root in roots]:
@@ -74,7 +76,7 @@ def load_documents(roots: Sequence[Path], *, max_file_bytes: int) -> Iterator[Ra
             if path.resolve() in read:
                 continue
             read.add(path.resolve())
-            for item in _read(path, _source(path.relative_to(base)), max_file_bytes):
+            for item in _read(path, _source(path.relative_to(base)), max_file_bytes, reader):
                 yield _distinct(item, _source(Path(root.resolve().name)), seen)
 
 
@@ -94,7 +96,8 @@ def document_files(root: Path) -> list[Path]:
     files = _files_below(root)
     if not files:
         raise DocumentsNotFoundError(
-            f"문서 폴더가 비어 있습니다: {str(root)!r}. .txt 또는 .md 문서를 넣거나 다른 폴더를 지정해 주십시오."
+            f"문서 폴더가 비어 있습니다: {str(root)!r}. HWP·HWPX·PDF·DOCX·XLSX·HTML·텍스트 문서를 넣거나 "
+            "다른 폴더를 지정해 주십시오."
         )
     return files
 
@@ -110,7 +113,8 @@ def _files_below(root: Path) -> list[Path]:
         path
         for path in root.rglob("*")
         if path.is_file()
-        and path.suffix.lower() in _SUFFIXES
+        and path.name.lower() not in _JUNK
+        and not path.name.startswith(_LOCK_PREFIX)
         and not any(part.startswith(".") for part in path.relative_to(root).parts)
         and path.resolve().is_relative_to(base)  # a link out of the folder is not ours to read
     )
@@ -128,30 +132,63 @@ def _distinct(item: RawDocument | SkippedFile, root_name: str, seen: set[str]) -
     while source in seen:
         source = f"{root_name}/{source}"
     seen.add(source)
-    return item if source == item.source else RawDocument(source, item.text, item.digest, item.title, item.metadata)
+    if source == item.source:
+        return item
+    return replace(item, source=source, report=item.report and replace(item.report, source=source))
 
 
-def _read(path: Path, source: str, max_file_bytes: int) -> Iterator[RawDocument | SkippedFile]:
+def _read(path: Path, source: str, max_file_bytes: int, reader: FileReader) -> Iterator[RawDocument | SkippedFile]:
     if path.name == CORPUS_FILE:
         yield from _read_corpus(path, source)
         return
     try:
         size = path.stat().st_size
         if size > max_file_bytes:
-            raise UnreadableFileError(f"너무 큰 파일입니다({size:,}바이트, 최대 {max_file_bytes:,})")
-        text = _decode(path.read_bytes())
-    except UnreadableFileError as error:
-        yield SkippedFile(source, f"{source!r}: {error}. 건너뜁니다.")
-        return
+            yield _skipped(source, f"너무 큰 파일입니다({size:,}바이트, 최대 {max_file_bytes:,})")
+            return
+        reading = reader.read(path, path.read_bytes())
     except OSError as error:
-        yield SkippedFile(source, f"{source!r}: 열 수 없습니다({error.strerror}). 권한을 확인해 주십시오. 건너뜁니다.")
+        yield _skipped(source, f"열 수 없습니다({error.strerror}). 권한을 확인해 주십시오")
         return
-    metadata, start = front_matter(text)
-    body = text[start:].lstrip("\r\n")
+    if reading.error:
+        yield _skipped(source, reading.error)
+    elif not reading.parts:
+        yield _skipped(source, "묶음 안에 읽을 문서가 없습니다")
+    for part in reading.parts:
+        yield _document(part, f"{source}/{_whole(part.name)}" if part.name else source, reading.seconds)
+
+
+def _document(part: Extract, source: str, seconds: float) -> RawDocument | SkippedFile:
+    if part.error:
+        return _skipped(source, part.error)
+    metadata, start = front_matter(part.text) if part.format is Format.TEXT else ({}, 0)
+    body = part.text[start:].lstrip("\r\n") if part.format is Format.TEXT else part.text
     if not _says_something(body):
-        yield SkippedFile(source, f"{source!r}: 내용이 없습니다. 건너뜁니다.")
-        return
-    yield RawDocument(source, body, _digest(text), str(metadata.get("title") or ""), metadata)
+        return _skipped(source, "내용이 없습니다")
+    return RawDocument(
+        source=source,
+        text=body,
+        digest=part.digest,
+        title=str(metadata.get("title") or part.title),
+        metadata=metadata,
+        pages=part.pages,
+        report=FileReport(
+            source=source,
+            format=str(part.format),
+            characters=len(body),
+            pages=part.page_count,
+            text_share=round(1 - len(part.empty_pages) / part.page_count, 3) if part.page_count else 1.0,
+            tables=part.tables,
+            table_share=round(min(1.0, part.table_chars / len(body)), 3),
+            empty_pages=part.empty_pages,
+            warnings=part.warnings,
+            seconds=seconds,
+        ),
+    )
+
+
+def _skipped(source: str, reason: str) -> SkippedFile:
+    return SkippedFile(source, f"{source!r}: {reason}. 건너뜁니다.")
 
 
 def _read_corpus(path: Path, source: str) -> Iterator[RawDocument | SkippedFile]:
@@ -161,7 +198,7 @@ def _read_corpus(path: Path, source: str) -> Iterator[RawDocument | SkippedFile]
                 if line.strip():
                     yield _corpus_record(line, source, number)
     except OSError as error:
-        yield SkippedFile(source, f"{source!r}: 열 수 없습니다({error.strerror}). 권한을 확인해 주십시오. 건너뜁니다.")
+        yield _skipped(source, f"열 수 없습니다({error.strerror}). 권한을 확인해 주십시오")
 
 
 def _corpus_record(line: str, source: str, number: int) -> RawDocument | SkippedFile:
@@ -213,36 +250,3 @@ def _is_flat(value: object) -> bool:
     if isinstance(value, list):
         return all(isinstance(item, _SCALARS) for item in value)
     return isinstance(value, _SCALARS)
-
-
-def _decode(data: bytes) -> str:
-    """Text of ``data``: UTF-8, UTF-16 with a byte-order mark, or CP949.
-
-    Raises:
-        UnreadableFileError: The bytes are of a binary format or of no Korean encoding.
-    """
-    for magic, name in _BINARY_FORMATS.items():
-        if data.startswith(magic):
-            raise UnreadableFileError(f"{name} 형식이라 글자를 읽을 수 없습니다. 텍스트로 저장해 다시 넣어 주십시오")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", errors="replace")
-    text = data.decode("utf-8-sig", errors="replace")
-    if "\ufffd" in text and not _is_damaged_utf8(text):
-        # cp949 comes second: it takes damaged UTF-8 for rare Hanja without complaint.
-        text = _as_cp949(data) or text
-    if "\x00" in text or text.count("\ufffd") > _MAX_REPLACED_SHARE * len(text):
-        raise UnreadableFileError("글자 인코딩을 알 수 없습니다. UTF-8로 저장해 다시 넣어 주십시오")
-    return text
-
-
-def _is_damaged_utf8(text: str) -> bool:
-    """Whether decoding as UTF-8 gave far more Korean than damage; of CP949 it gives the reverse."""
-    replaced = text.count("\ufffd")
-    return sum(character > "\x7f" for character in text) > 6 * replaced
-
-
-def _as_cp949(data: bytes) -> str:
-    try:
-        return data.decode("cp949")
-    except UnicodeDecodeError:
-        return ""

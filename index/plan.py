@@ -4,20 +4,46 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from index.catalog import Catalog
 from index.errors import DocumentsNotFoundError, IndexPackageError
 from index.lexical import LexicalIndex
 from index.load import RawDocument, SkippedFile, load_documents
+from index.readers.files import FileReader
+from index.report import FileReport
 from index.settings import IndexSettings
 from index.store import open_store
 from index.versions import VersionFolder
 
 _DOCUMENTS_PER_BATCH = 64
 _CHARS_PER_BATCH = 250_000
+
+
+class Action(StrEnum):
+    """What a build does with a document; the value is what people are shown."""
+
+    ADDED = "추가"
+    CHANGED = "변경"
+    REMOVED = "삭제"
+    RENAMED = "이름 변경"
+
+
+@dataclass(frozen=True, slots=True)
+class FileChange:
+    """One document that differs; ``former`` is the source that it was renamed from."""
+
+    source: str
+    action: Action
+    former: str = ""
+
+    def line(self) -> str:
+        """The change as one Korean line."""
+        moved = f"{self.former!r} → " if self.former else ""
+        return f"{self.action.value}: {moved}{self.source!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +58,8 @@ class Plan:
     unchanged: int
     skipped: tuple[SkippedFile, ...]
     corpus_digest: str
+    changes: tuple[FileChange, ...] = ()
+    reports: tuple[FileReport, ...] = ()
 
     @property
     def added(self) -> int:
@@ -44,22 +72,33 @@ class Plan:
         return self.base is not None and not self.fresh and not self.stale_ids
 
 
-def make_plan(docs: Sequence[Path], settings: IndexSettings, fingerprint: str) -> Plan:
-    """Read every document once, keeping only digests.
+def make_plan(
+    docs: Sequence[Path],
+    settings: IndexSettings,
+    fingerprint: str,
+    reader: FileReader | None = None,
+    *,
+    anew: bool = False,
+) -> Plan:
+    """Read every document once, keeping only digests. ``anew`` starts from nothing.
 
     Raises:
         DocumentsNotFoundError: A folder is missing, empty, or holds nothing readable.
     """
     versions = VersionFolder(settings.index_dir)
-    base = _base(versions, settings, fingerprint)
+    base = None if anew else _base(versions, settings, fingerprint)
     known = _digests(versions.path(base)) if base else {}
     skipped: list[SkippedFile] = []
     seen: dict[str, str] = {}
-    for item in load_documents(docs, max_file_bytes=settings.max_file_bytes):
+    reports: list[FileReport] = []
+    for item in load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader):
         if isinstance(item, SkippedFile):
             skipped.append(item)
+            reports.append(FileReport(item.source, error=item.reason))
         else:
             seen[item.source] = item.digest
+            if item.report is not None:
+                reports.append(item.report)
     if not seen:
         raise DocumentsNotFoundError("읽을 수 있는 문서가 없습니다. " + " ".join(item.reason for item in skipped[:3]))
     fresh = frozenset(source for source, digest in seen.items() if known.get(source, ("", ""))[1] != digest)
@@ -75,14 +114,39 @@ def make_plan(docs: Sequence[Path], settings: IndexSettings, fingerprint: str) -
         unchanged=len(seen) - len(fresh),
         skipped=tuple(skipped),
         corpus_digest=corpus[:16],
+        changes=tuple(changes_between(seen, {source: digest for source, (_, digest) in known.items()})),
+        reports=tuple(reports),
     )
 
 
-def fresh_batches(docs: Sequence[Path], settings: IndexSettings, plan: Plan) -> Iterator[list[RawDocument]]:
+def changes_between(seen: Mapping[str, str], known: Mapping[str, str]) -> Iterator[FileChange]:
+    """What differs between ``source -> digest`` now and before.
+
+    A new source with the digest of one that is gone is that document, renamed.
+    """
+    gone: dict[str, list[str]] = {}
+    for source in sorted(known, reverse=True):
+        if source not in seen:
+            gone.setdefault(known[source], []).append(source)
+    for source in sorted(seen):
+        if source in known:
+            if known[source] != seen[source]:
+                yield FileChange(source, Action.CHANGED)
+        elif gone.get(seen[source]):
+            yield FileChange(source, Action.RENAMED, gone[seen[source]].pop())
+        else:
+            yield FileChange(source, Action.ADDED)
+    for source in sorted(source for left in gone.values() for source in left):
+        yield FileChange(source, Action.REMOVED)
+
+
+def fresh_batches(
+    docs: Sequence[Path], settings: IndexSettings, plan: Plan, reader: FileReader | None = None
+) -> Iterator[list[RawDocument]]:
     """The documents to add, read again a few at a time: a large archive is never in memory as a whole."""
     batch: list[RawDocument] = []
     size = 0
-    for item in load_documents(docs, max_file_bytes=settings.max_file_bytes):
+    for item in load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader):
         if isinstance(item, SkippedFile) or item.source not in plan.fresh:
             continue
         if batch and (len(batch) == _DOCUMENTS_PER_BATCH or size + len(item.text) > _CHARS_PER_BATCH):

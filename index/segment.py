@@ -80,9 +80,10 @@ def _analysed(cases: Sequence[CaseLines], pieces: Sequence[list[_Piece]], kiwi: 
 def _sentences(case: CaseLines, runs: Sequence[_Run], again: Iterator[LineAnalysis]) -> list[TermedSentence]:
     result: list[TermedSentence] = []
     path = _HeadingPath(case.text)
-    for run in runs:
+    for number, run in enumerate(runs):
         line = run.piece.line
         path.see(line)
+        header = _is_header_row(case.text, runs[max(0, number - 1) : number + 2], first=number == 0)
         for start, end, terms in _bounds(run.piece, run.analysis or next(again)):
             said = case.text[start:end]
             sentence = Sentence(
@@ -94,7 +95,7 @@ def _sentences(case: CaseLines, runs: Sequence[_Run], again: Iterator[LineAnalys
                 text=said,
                 heading_path=path.current(),
                 field=path.field,
-                structural=_is_structural(line, path.field, said, card=case.card),
+                structural=header or _is_structural(line, path.field, said, card=case.card),
             )
             result.append(TermedSentence(sentence, terms))
     return result
@@ -151,6 +152,20 @@ def _is_structural(line: Line, field: CaseField, said: str, *, card: bool) -> bo
     if line.kind is LineKind.TEXT and agency_line(plain(said)):
         return True
     return field is CaseField.SUMMARY and not card
+
+
+def _is_header_row(text: str, around: Sequence[_Run], *, first: bool) -> bool:
+    """Whether a row only names the columns: the row below it says the names again, each with its value.
+
+    ``around`` is the run before, the run itself and the run after it.
+    """
+    before, rest = (None, around) if first else (around[0], around[1:])
+    if len(rest) < 2 or any(run.piece.line.kind is not LineKind.ROW for run in rest):
+        return False
+    if before is not None and before.piece.line.kind is LineKind.ROW:
+        return False
+    names, row = (text[run.piece.start : run.piece.end] for run in rest)
+    return any(f"{name}: " in row for name in names.split("\t"))
 
 
 def _bounds(piece: _Piece, analysis: LineAnalysis) -> Iterator[tuple[int, int, tuple[str, ...]]]:

@@ -84,6 +84,10 @@ class VectorStore:
         }
         return dict(list(scores.items())[:top_k])
 
+    def chunk_ids(self) -> set[str]:
+        """Ids of all chunks."""
+        return set(self._collection.get(include=[])["ids"])
+
     @property
     def size(self) -> int:
         """Number of vectors."""

@@ -27,7 +27,10 @@ _CURRENT, _VERSIONS, _MANIFEST, _LOCK = "CURRENT", "versions", "manifest.json", 
 
 
 class Manifest(BaseModel):
-    """What a version was made of. ``fingerprint`` covers format, tokenizer, chunker and embedding model."""
+    """What a version was made of. ``fingerprint`` covers format, tokenizer, chunker and embedding model.
+
+    ``replacements`` are the documents that a newer edition replaces, as ``'former' → 'newer'``.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -40,6 +43,7 @@ class Manifest(BaseModel):
     cases: int
     chunks: int
     probe_terms: tuple[str, ...] = ()
+    replacements: tuple[str, ...] = ()
 
 
 class VersionFolder:

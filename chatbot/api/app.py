@@ -12,7 +12,7 @@ from chatbot.api.metrics import Metrics
 from chatbot.api.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
-from chatbot.api.routes import ask, cases, documents, feedback, health, search
+from chatbot.api.routes import ask, cases, documents, feedback, files, health, search
 from chatbot.api.services import Services
 from chatbot.api.workers import Workers
 from chatbot.settings import Settings
@@ -31,6 +31,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         metrics=metrics,
         feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
+        index_dir=settings.index.index_dir,
     )
 
     @asynccontextmanager
@@ -47,7 +48,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     )
     app.state.services = services
     install_problems(app)
-    for noun in (ask, search, cases, documents, feedback, health):
+    for noun in (ask, search, cases, documents, files, feedback, health):
         app.include_router(noun.router)
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(SameOrigin)

@@ -49,6 +49,10 @@ class LibraryPort(Protocol):
         """The document with this id."""
         ...
 
+    def replaces(self, document_id: str) -> list[str]:
+        """Sources of the earlier editions that the document replaces."""
+        ...
+
     def case(self, case_id: str) -> Case:
         """The case with this id."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -19,13 +20,17 @@ RETRY_AFTER_SECONDS = 5
 
 @dataclass(frozen=True)
 class Services:
-    """The chatbot and what surrounds it. ``timeout_seconds`` bounds one answer as the caller sees it."""
+    """The chatbot and what surrounds it.
+
+    ``timeout_seconds`` bounds one answer as the caller sees it; ``index_dir`` holds the report of the last build.
+    """
 
     chatbot: ChatbotPort
     workers: Workers
     metrics: Metrics
     feedback: FeedbackFile
     timeout_seconds: float
+    index_dir: Path
 
 
 def services(request: Request) -> Services:

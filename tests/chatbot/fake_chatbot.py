@@ -92,6 +92,9 @@ class FakeLibrary:
                 return document
         raise UnknownIdError(f"문서 {document_id!r}이(가) 색인에 없습니다.")
 
+    def replaces(self, document_id: str) -> list[str]:
+        return ["옛 " + self.document(document_id).source]
+
     def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
         self.filters = filters
         return [

@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 from chatbot.api.app import MAX_BODY_BYTES, create_app
 from chatbot.settings import Settings
 from index.document import DocumentKind, SearchFilters
+from index.report import FileReport, save
 from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import BIKE, FakeChatbot
 
@@ -68,6 +69,7 @@ def test_ask_answers_with_citations_that_are_slices_of_the_document(client: Test
     assert answer["short_answer"] == "평균 2일"
     for citation in answer["citations"]:
         document = client.get(f"/api/v1/documents/{citation['document_id']}").json()
+        assert document["replaces"] == ["옛 " + citation["source"]]
         assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
@@ -319,3 +321,13 @@ def test_the_description_of_the_interface_is_served_without_pages_that_need_a_ne
     assert "/api/v1/ask" in client.get("/api/v1/openapi.json").json()["paths"]
     assert client.get("/docs").status_code == 404
     assert client.get("/redoc").status_code == 404
+
+
+def test_the_report_of_the_last_build_shows_what_was_skipped(client: TestClient, settings: Settings) -> None:
+    assert client.get("/api/v1/files").json() == {"read": 0, "skipped": 0, "items": []}
+    settings.index.index_dir.mkdir(parents=True)
+    broken = "'b.pdf': PDF 파일이 손상되어 읽을 수 없습니다. 건너뜁니다."
+    save(settings.index.index_dir, [FileReport("a.hwp", "HWP", 120), FileReport("b.pdf", error=broken)])
+    body = client.get("/api/v1/files").json()
+    assert (body["read"], body["skipped"]) == (1, 1)
+    assert [(item["source"], item["error"]) for item in body["items"]] == [("a.hwp", ""), ("b.pdf", broken)]

@@ -99,10 +99,10 @@ def test_a_file_over_the_limit_is_skipped_with_both_sizes(tmp_path: Path) -> Non
     assert "3,000바이트, 최대 2,048" in skipped(tmp_path, max_file_bytes=2048)["a.txt"]
 
 
-def test_only_text_files_that_are_not_hidden_are_read(tmp_path: Path) -> None:
-    for name in ("a.txt", "하위/b.md", "README", "c.png", ".hidden.txt", ".git/d.txt"):
+def test_hidden_files_and_what_programs_leave_behind_are_not_read(tmp_path: Path) -> None:
+    for name in ("a.txt", "하위/b.md", "README", "c.hwp", ".hidden.txt", ".git/d.txt", "Thumbs.db", "~$계획.docx"):
         write(tmp_path, name, SAID.encode())
-    assert sorted(loaded(tmp_path)) == ["README", "a.txt", "하위/b.md"]
+    assert sorted(loaded(tmp_path)) == ["README", "a.txt", "c.hwp", "하위/b.md"]
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
@@ -162,8 +162,8 @@ def test_a_missing_second_folder_is_told_before_anything_is_read(tmp_path: Path)
         next(load_documents([tmp_path, tmp_path / "없음"], max_file_bytes=MAX_BYTES))
 
 
-def test_a_folder_without_text_files_is_an_error(tmp_path: Path) -> None:
-    write(tmp_path, "a.png", b"\x89PNG")
+def test_a_folder_without_files_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, ".hidden", b"")
     with pytest.raises(DocumentsNotFoundError, match="비어 있습니다"):
         load(tmp_path)
 

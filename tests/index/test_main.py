@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -167,3 +168,45 @@ def test_the_command_line_with_the_real_model(tmp_path: Path, corpus_dir: Path) 
     missing = run_alone("search", "질의", "--index-dir", index, INDEX_EMBEDDING_MODEL="x")
     assert (missing.returncode, missing.stderr.count("\n")) == (1, 1), missing.stderr
     assert "임베딩 모델 'x'" in missing.stderr
+
+
+def test_the_report_is_shown_for_an_index_and_for_a_folder(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.csv").write_text("민원,수수료\n등본,400원\n초본,200원\n", encoding="utf-8")
+    (docs / "b.pdf").write_bytes(b"%PDF-1.7")
+    read = run("report", "--docs", docs)
+    assert (read.exit_code, read.stdout.splitlines()[0]) == (0, "읽음    'a.csv' CSV: 32자, 표 1개(글자의 100%)")
+    assert "건너뜀  'b.pdf': PDF 파일이 손상" in read.stdout
+    assert read.stdout.splitlines()[-1].startswith("파일 2개 가운데 1개를 읽었습니다")
+    run("build", "--docs", docs, "--index-dir", tmp_path / "i")
+    built = run("report", "--index-dir", tmp_path / "i", "--json")
+    assert [(row["source"], row["tables"]) for row in json.loads(built.stdout)["files"]] == [("a.csv", 1), ("b.pdf", 0)]
+    assert "--index-dir 또는 --docs" in run("report").stderr
+
+
+def test_each_file_that_changed_is_told_on_standard_error(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.txt").write_text("여권은 나흘 뒤에 받는다.", encoding="utf-8")
+    assert "추가: 'a.txt'" in run("build", "--docs", docs, "--index-dir", tmp_path / "i").stderr
+    (docs / "a.txt").rename(docs / "b.txt")
+    assert "이름 변경: 'a.txt' → 'b.txt'" in run("build", "--docs", docs, "--index-dir", tmp_path / "i").stderr
+    compared = run("diff", "--index-dir", tmp_path / "i")
+    assert "이름 변경: 'a.txt' → 'b.txt'" in compared.stdout
+    assert json.loads(run("diff", "--index-dir", tmp_path / "i", "--json").stdout)["chunks_kept"] == 1
+
+
+def test_damage_is_told_and_repaired(tmp_path: Path, corpus_dir: Path) -> None:
+    index = tmp_path / "i"
+    run("build", "--docs", corpus_dir, "--index-dir", index)
+    assert "모두 맞습니다" in run("verify", "--index-dir", index).stderr
+    assert "고칠 것이 없습니다" in run("repair", "--docs", corpus_dir, "--index-dir", index).stderr
+    (catalog,) = index.glob("versions/*/catalog.sqlite")
+    with sqlite3.connect(catalog) as connection:
+        connection.execute("UPDATE chunks SET start = start + 1 WHERE rowid = 1")
+    damaged = run("verify", "--index-dir", index, "--json")
+    assert (damaged.exit_code, len(json.loads(damaged.stdout)["problems"])) == (1, 1)
+    repaired = run("repair", "--docs", corpus_dir, "--index-dir", index, "--json")
+    assert (repaired.exit_code, json.loads(repaired.stdout)["repaired"]) == (0, True)
+    assert run("verify", "--index-dir", index).exit_code == 0

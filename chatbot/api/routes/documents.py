@@ -21,7 +21,10 @@ class PageStart(BaseModel):
 
 
 class DocumentBody(BaseModel):
-    """A document; every offset of a citation is a character position in ``text``."""
+    """A document; every offset of a citation is a character position in ``text``.
+
+    ``replaces`` are the sources of its earlier editions, which no longer answer.
+    """
 
     document_id: str
     source: str
@@ -32,6 +35,7 @@ class DocumentBody(BaseModel):
     year: int | None
     digest: str
     pages: tuple[PageStart, ...]
+    replaces: tuple[str, ...]
     text: str
 
 
@@ -49,5 +53,6 @@ def get_document(document_id: str, library: LibraryDep) -> DocumentBody:
         year=document.year,
         digest=document.digest,
         pages=tuple(PageStart(number=page.number, start=page.start) for page in document.pages),
+        replaces=tuple(library.replaces(document_id)),
         text=document.text,
     )

@@ -1,0 +1,169 @@
+"""PDF with a text layer: columns in reading order, tables by their rules, pages as anchors.
+
+A page without characters is reported, never guessed at.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.page import Page
+from pdfplumber.table import Table as RuledTable
+from pdfplumber.utils.exceptions import PdfminerException
+
+from index.errors import UnreadableFileError
+from index.readers.extract import Extract, TextWriter
+from index.readers.pdf_lines import TextLine, columns, lines_of, paragraphs
+from index.readers.pdf_margins import furniture
+from index.readers.tables import Cell, Grid, grid_of
+
+_LOCKED = "암호가 걸려 있어 읽을 수 없습니다. 암호를 풀어 저장한 뒤 다시 넣어 주십시오"
+_MAX_PAGES = 3000
+_SNAP = 2.0
+"""Points within which two rules of a table are one."""
+_MAX_UNREADABLE = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class _PageBlocks:
+    """A page as text lines and tables, both with their place."""
+
+    number: int
+    lines: tuple[TextLine, ...]
+    tables: tuple[tuple[float, Grid], ...]
+    blank: bool
+
+
+def read_pdf(data: bytes) -> Extract:
+    """Text of all pages in reading order."""
+    writer = TextWriter()
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            title = str((pdf.metadata or {}).get("Title") or "")
+            if len(pdf.pages) > _MAX_PAGES:
+                writer.warn(f"{_MAX_PAGES:,}쪽을 넘어 뒷부분을 뺐습니다")
+            pages = [_blocks(page) for page in pdf.pages[:_MAX_PAGES]]
+    except PdfminerException as error:
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in error.args):
+            raise UnreadableFileError(_LOCKED) from error
+        raise
+    if not pages:
+        raise UnreadableFileError("PDF에 쪽이 없습니다. 원본을 다시 받아 넣어 주십시오")
+    _write(pages, writer)
+    text = "".join(writer.lines)
+    if text and sum(
+        character == "\ufffd" or "\ue000" <= character <= "\uf8ff" for character in text
+    ) > _MAX_UNREADABLE * len(text):
+        raise UnreadableFileError("글꼴 정보가 없어 글자를 알 수 없는 PDF입니다. 원본 문서로 다시 넣어 주십시오")
+    if not text and len(writer.empty_pages) == len(pages):
+        raise UnreadableFileError(
+            f"글자가 없는 PDF입니다({len(pages)}쪽 모두 그림). 글자 인식(OCR)을 거친 PDF로 다시 넣어 주십시오"
+        )
+    return writer.extract("PDF", title=title)
+
+
+def _blocks(page: Page) -> _PageBlocks:
+    tables = [table for table in page.find_tables() if _is_table(table)]
+    boxes = [table.bbox for table in tables]
+    body = page.filter(lambda item: not any(_is_in(box, item) for box in boxes)) if boxes else page
+    found = _PageBlocks(
+        number=page.page_number,
+        lines=tuple(lines_of(body)),
+        tables=tuple((table.bbox[1], _grid(table, page)) for table in tables),
+        blank=not page.chars,
+    )
+    page.close()
+    return found
+
+
+def _is_table(table: RuledTable) -> bool:
+    left, top, right, bottom = table.bbox
+    return right - left > 20 and bottom - top > 8 and len(table.cells) >= 2
+
+
+def _is_in(box: tuple[float, float, float, float], item: Mapping[str, Any]) -> bool:
+    """Whether the middle of a character is in the box."""
+    if item.get("object_type") != "char":
+        return False
+    x, y = (item["x0"] + item["x1"]) / 2, (item["top"] + item["bottom"]) / 2
+    return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
+
+
+def _grid(table: RuledTable, page: Page) -> Grid:
+    """Cells by the rules around them: one that spans several rules is a merged cell."""
+    xs = _snapped([cell[0] for cell in table.cells] + [cell[2] for cell in table.cells])
+    ys = _snapped([cell[1] for cell in table.cells] + [cell[3] for cell in table.cells])
+    cells = []
+    for x0, top, x1, bottom in table.cells:
+        left, upper = _nearest(xs, x0), _nearest(ys, top)
+        said = "\n".join(paragraphs(lines_of(page.filter(partial(_is_in, (x0, top, x1, bottom))))))
+        cells.append(Cell(upper, left, said, max(1, _nearest(ys, bottom) - upper), max(1, _nearest(xs, x1) - left)))
+    return grid_of(cells)
+
+
+def _snapped(values: Sequence[float]) -> list[float]:
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > _SNAP:
+            kept.append(value)
+    return kept
+
+
+def _nearest(values: Sequence[float], value: float) -> int:
+    return min(range(len(values)), key=lambda number: abs(values[number] - value))
+
+
+def _write(pages: Sequence[_PageBlocks], writer: TextWriter) -> None:
+    dropped = furniture([page.lines for page in pages])
+    before: Grid | None = None
+    for page, unwanted in zip(pages, dropped, strict=True):
+        writer.page(page.number)
+        if page.blank:
+            writer.empty_pages.append(page.number)
+            before = None
+            continue
+        for block in _ordered(page, unwanted):
+            if isinstance(block, Grid):
+                writer.table(_continued(block, before))
+                before = _continued(block, before)
+            else:
+                before = None
+                for said in paragraphs(block):
+                    writer.line(said)
+
+
+def _ordered(page: _PageBlocks, unwanted: frozenset[TextLine]) -> Iterator[list[TextLine] | Grid]:
+    """Runs of lines and tables from top to bottom; columns one after the other."""
+    lines = [line for line in page.lines if line not in unwanted]
+    start = float("-inf")
+    for top, grid in sorted(page.tables, key=lambda item: item[0]):
+        above = [line for line in lines if start <= line.top < top]
+        if above:
+            yield from columns(above)
+        yield grid
+        start = top
+    rest = [line for line in lines if line.top >= start]
+    if rest:
+        yield from columns(rest)
+
+
+def _continued(grid: Grid, before: Grid | None) -> Grid:
+    """A table that goes on from the page before gets that page's header, unless it repeats it."""
+    if before is None or not before.rows or not grid.rows or len(before.rows[0]) != len(grid.rows[0]):
+        return grid
+    depth = before.header_rows or before.deep
+    header = before.rows[:depth]
+    if grid.rows[:depth] == header:
+        return grid
+    return replace(before, rows=header + grid.rows, merged=_shifted(before, grid, depth))
+
+
+def _shifted(before: Grid, grid: Grid, depth: int) -> frozenset[tuple[int, int]]:
+    header = {(row, column) for row, column in before.merged if row < depth}
+    return frozenset(header | {(row + depth, column) for row, column in grid.merged})
