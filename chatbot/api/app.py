@@ -7,11 +7,14 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
+from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
+from chatbot.api.gate import Gate
 from chatbot.api.metrics import Metrics
-from chatbot.api.middleware import BodyLimit, RequestLog, SameOrigin, SecurityHeaders
+from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
+from chatbot.api.rates import RateLimits
 from chatbot.api.routes import ask, cases, documents, feedback, health, search
 from chatbot.api.services import Services
 from chatbot.api.workers import Workers
@@ -25,11 +28,14 @@ GRACE_SECONDS = 5.0
 def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     """The HTTP interface over ``chatbot``. Feedback is kept in a folder beside that of the index."""
     metrics = Metrics()
+    access = AccessFile(settings.access_file)
     services = Services(
         chatbot=chatbot,
         workers=Workers(settings.workers, settings.queue_size),
         metrics=metrics,
         feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
+        access=access,
+        rates=RateLimits(settings),
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
     )
 
@@ -50,7 +56,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     for noun in (ask, search, cases, documents, feedback, health):
         app.include_router(noun.router)
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
-    app.add_middleware(SameOrigin)
+    app.add_middleware(Gate, access=access, rates=services.rates, require_api_key=settings.require_api_key)
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)
     return app

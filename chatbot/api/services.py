@@ -8,10 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.metrics import Metrics
 from chatbot.api.ports import ChatbotPort, LibraryPort
 from chatbot.api.problems import ProblemError
+from chatbot.api.rates import RateLimits
 from chatbot.api.workers import BusyError, Place, Workers
 
 RETRY_AFTER_SECONDS = 5
@@ -25,6 +27,8 @@ class Services:
     workers: Workers
     metrics: Metrics
     feedback: FeedbackFile
+    access: AccessFile
+    rates: RateLimits
     timeout_seconds: float
 
 
