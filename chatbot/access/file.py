@@ -72,10 +72,14 @@ def read_access(path: Path) -> AccessList:
     try:
         return AccessList.model_validate_json(path.read_bytes())
     except OSError as error:
-        raise AccessFileError(f"{path}: 접근 목록을 읽지 못했습니다({error.strerror}). 권한을 확인해 주십시오.") from error
+        raise AccessFileError(
+            f"{path}: 접근 목록을 읽지 못했습니다({error.strerror}). 권한을 확인해 주십시오."
+        ) from error
     except ValidationError as error:
         place = ".".join(str(part) for part in error.errors()[0]["loc"]) or "전체"
-        raise AccessFileError(f"{path}: 접근 목록의 형식이 올바르지 않습니다({place}). 그 항목을 고쳐 주십시오.") from None
+        raise AccessFileError(
+            f"{path}: 접근 목록의 형식이 올바르지 않습니다({place}). 그 항목을 고쳐 주십시오."
+        ) from None
 
 
 def write_access(path: Path, access: AccessList) -> None:

@@ -17,6 +17,7 @@ from chatbot.api.problems import install_problems
 from chatbot.api.rates import RateLimits
 from chatbot.api.routes import ask, cases, documents, feedback, health, search
 from chatbot.api.services import Services
+from chatbot.api.streams import Streams
 from chatbot.api.workers import Workers
 from chatbot.settings import Settings
 
@@ -36,12 +37,14 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
         access=access,
         rates=RateLimits(settings),
+        streams=Streams(),
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
     )
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         yield
+        await services.streams.close()
         services.workers.close()
 
     app = FastAPI(
