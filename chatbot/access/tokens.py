@@ -31,6 +31,11 @@ def new_visitor(site_key: str, origin: str) -> Visitor:
     return Visitor(site_key=site_key, origin=origin, session_id=secrets.token_hex(8), begun=int(time.time()))
 
 
+def is_fresh(visitor: Visitor) -> bool:
+    """Whether the session may go on."""
+    return time.time() - visitor.begun < SESSION_SECONDS
+
+
 def sign(visitor: Visitor, token_secrets: Sequence[str]) -> str:
     """A token for this visitor, valid for :data:`TOKEN_SECONDS`."""
     return PREFIX + str(_serializer(token_secrets).dumps(visitor.model_dump()))

@@ -20,6 +20,8 @@ from chatbot.api.services import Services
 from chatbot.api.streams import Streams
 from chatbot.api.workers import Workers
 from chatbot.settings import Settings
+from chatbot.widget import routes as widget
+from chatbot.widget import session
 
 MAX_BODY_BYTES = 64 * 1024
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
@@ -56,8 +58,9 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     )
     app.state.services = services
     install_problems(app)
-    for noun in (ask, search, cases, documents, feedback, health):
+    for noun in (ask, search, cases, documents, feedback, health, session, widget):
         app.include_router(noun.router)
+    app.mount("/widget/pages", widget.page_files(), name="widget-pages")
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(Gate, access=access, rates=services.rates, require_api_key=settings.require_api_key)
     app.add_middleware(RequestLog, metrics=metrics)
