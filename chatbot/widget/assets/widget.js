@@ -118,10 +118,16 @@ class Client {
     this.token = "";
     this.renewAt = 0;
     this.site = null;
+    this.renewing = null;
   }
 
   async session() {
     if (this.token && Date.now() < this.renewAt) return;
+    this.renewing ??= this.renew().finally(() => (this.renewing = null));
+    await this.renewing;
+  }
+
+  async renew() {
     const body = { site_key: this.siteKey, ...(this.token && { token: this.token }) };
     const response = await this.send("POST", "api/v1/widget/session", { body, anonymous: true });
     this.site = await response.json();
@@ -539,8 +545,9 @@ class GovChat extends HTMLElement {
       this.trouble(error);
       return;
     }
-    const typing = this.shadowRoot?.activeElement === this.box;
     this.heading.textContent = this.name;
+    if (this.answering) return; // somebody was quicker than the server
+    const typing = this.shadowRoot?.activeElement === this.box;
     this.fill();
     if (!typing) this.focusFirst();
   }

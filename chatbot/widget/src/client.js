@@ -25,11 +25,18 @@ export class Client {
     this.renewAt = 0;
     /** @type {any} what the site has configured, once known */
     this.site = null;
+    /** @type {Promise<void> | null} */
+    this.renewing = null;
   }
 
-  /** A token that is good for some minutes more; asks for a new one when it is not. */
+  /** A token that is good for some minutes more; asks for a new one, once for all who wait, when it is not. */
   async session() {
     if (this.token && Date.now() < this.renewAt) return;
+    this.renewing ??= this.renew().finally(() => (this.renewing = null));
+    await this.renewing;
+  }
+
+  async renew() {
     const body = { site_key: this.siteKey, ...(this.token && { token: this.token }) };
     const response = await this.send("POST", "api/v1/widget/session", { body, anonymous: true });
     this.site = await response.json();

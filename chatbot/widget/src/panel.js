@@ -156,8 +156,9 @@ export class GovChat extends HTMLElement {
       this.trouble(error);
       return;
     }
-    const typing = this.shadowRoot?.activeElement === this.box;
     this.heading.textContent = this.name;
+    if (this.answering) return; // somebody was quicker than the server
+    const typing = this.shadowRoot?.activeElement === this.box;
     this.fill();
     if (!typing) this.focusFirst();
   }
