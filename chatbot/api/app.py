@@ -15,9 +15,10 @@ from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.api.rates import RateLimits
-from chatbot.api.routes import ask, cases, documents, feedback, health, search
+from chatbot.api.routes import ask, cases, completions, documents, feedback, health, search
 from chatbot.api.services import Services
 from chatbot.api.streams import Streams
+from chatbot.api.versions import install_versions
 from chatbot.api.workers import Workers
 from chatbot.settings import Settings
 from chatbot.widget import routes as widget
@@ -58,7 +59,8 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     )
     app.state.services = services
     install_problems(app)
-    for noun in (ask, search, cases, documents, feedback, health, session, widget):
+    install_versions(app)
+    for noun in (ask, search, cases, documents, feedback, completions, session, health, widget):
         app.include_router(noun.router)
     app.mount("/widget/pages", widget.page_files(), name="widget-pages")
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)

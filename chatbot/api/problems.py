@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from index.errors import UnknownIdError
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI_PREFIX = "/v1/"
 
 _TITLES: dict[int, str] = {
     400: "잘못된 요청입니다",
@@ -122,8 +123,11 @@ def problem_response(
 ) -> JSONResponse:
     """A response that carries a problem document."""
     body = problem(status, detail, instance=instance, errors=errors)
+    members = body.model_dump(exclude_none=True)
+    if (instance or "").startswith(OPENAI_PREFIX):  # its clients look for their message here
+        members["error"] = {"message": body.detail, "type": "invalid_request_error", "param": None, "code": None}
     return JSONResponse(
-        body.model_dump(exclude_none=True),
+        members,
         status_code=status,
         media_type=MEDIA_TYPE,
         headers=dict(headers) if headers else None,

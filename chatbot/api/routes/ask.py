@@ -58,7 +58,7 @@ class BatchAnswers(BaseModel):
 @router.post("/ask", response_model_exclude_none=False)
 async def ask(body: AskRequest, shared: ServicesDep, place: PlaceDep) -> Answer:
     """The whole answer in one response."""
-    [answer] = await _answers([body.to_question()], shared, place)
+    [answer] = await ask_all([body.to_question()], shared, place)
     return answer
 
 
@@ -68,10 +68,10 @@ async def ask_batch(body: BatchRequest, shared: ServicesDep, caller: CallerDep, 
     allowance = await shared.rates.spend(caller, len(body.questions) - 1)
     if allowance and not allowance.granted:
         raise ProblemError(429, headers=allowance.headers())
-    return BatchAnswers(answers=tuple(await _answers([item.to_question() for item in body.questions], shared, place)))
+    return BatchAnswers(answers=tuple(await ask_all([item.to_question() for item in body.questions], shared, place)))
 
 
-async def _answers(questions: list[Question], shared: Services, place: Place) -> list[Answer]:
+async def ask_all(questions: list[Question], shared: Services, place: Place) -> list[Answer]:
     """One answer after another in one thread, which stops between two when nobody waits any more."""
     stopped = threading.Event()
 
@@ -117,7 +117,7 @@ async def following(
         except UnknownStreamError:
             raise ProblemError(404, GONE) from None
         return Following(stream, int(number) if number.isascii() and number.isdecimal() else 0)
-    source = _counted(shared.workers.stream(lambda: shared.chatbot.stream(body.to_question()), reserve(shared)), shared)
+    source = counted(shared.workers.stream(lambda: shared.chatbot.stream(body.to_question()), reserve(shared)), shared)
     stream = shared.streams.start(source, caller.owner, timeout_seconds=shared.timeout_seconds, failed=log_failure)
     return Following(stream, 0)
 
@@ -144,7 +144,8 @@ async def stop_stream(
     return Response(status_code=204)
 
 
-async def _counted(events: AsyncGenerator[Event], shared: Services) -> AsyncGenerator[Event]:
+async def counted(events: AsyncGenerator[Event], shared: Services) -> AsyncGenerator[Event]:
+    """The same events, with the answer among them counted."""
     started = time.perf_counter()
     async with aclosing(events):
         async for event in events:

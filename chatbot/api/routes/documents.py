@@ -8,9 +8,10 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from chatbot.api.services import LibraryDep
+from chatbot.api.versions import Versioned
 from index.document import DocumentKind
 
-router = APIRouter(prefix="/api/v1", tags=["documents"])
+router = APIRouter(prefix="/api/v1", tags=["documents"], dependencies=[Versioned])
 
 
 class PageStart(BaseModel):
