@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI
 
 from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.gate import Gate
+from chatbot.api.mcp_mount import mount_mcp
 from chatbot.api.metrics import Metrics
 from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
 from chatbot.api.ports import ChatbotPort
@@ -44,9 +45,14 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
     )
 
+    around: list[Callable[[], AbstractAsyncContextManager[None]]] = []
+
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with AsyncExitStack() as stack:
+            for enter in around:
+                await stack.enter_async_context(enter())
+            yield
         await services.streams.close()
         services.workers.close()
 
@@ -62,6 +68,8 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     install_versions(app)
     for noun in (ask, search, cases, documents, feedback, completions, session, health, widget):
         app.include_router(noun.router)
+    if settings.mcp:
+        around.append(mount_mcp(app, services, settings))
     app.mount("/widget/pages", widget.page_files(), name="widget-pages")
     app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
     app.add_middleware(Gate, access=access, rates=services.rates, require_api_key=settings.require_api_key)

@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chatbot.answer import ContactCard
 from chatbot.api.filters import FiltersDep
 from chatbot.api.links import document_url
+from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep
 from chatbot.api.versions import Versioned
 from index.document import Case
@@ -72,6 +73,11 @@ def list_cases(
 @router.get("/cases/{case_id:path}")
 def get_case(case_id: str, library: LibraryDep) -> CaseDetail:
     """One case."""
+    return case_detail(library, case_id)
+
+
+def case_detail(library: LibraryPort, case_id: str) -> CaseDetail:
+    """One case with its text. Raises :class:`index.errors.UnknownIdError`."""
     case = library.case(case_id)
     text = library.document(case.document_id).text[case.start : case.end]
     contacts = tuple(
