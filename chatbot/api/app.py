@@ -13,6 +13,7 @@ from chatbot.api.gate import Gate
 from chatbot.api.mcp_mount import mount_mcp
 from chatbot.api.metrics import Metrics
 from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
+from chatbot.api.openapi import install_openapi
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.api.rates import RateLimits
@@ -68,6 +69,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     install_versions(app)
     for noun in (ask, search, cases, documents, feedback, completions, session, health, widget):
         app.include_router(noun.router)
+    install_openapi(app)
     if settings.mcp:
         around.append(mount_mcp(app, services, settings))
     app.mount("/widget/pages", widget.page_files(), name="widget-pages")

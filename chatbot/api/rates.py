@@ -43,7 +43,7 @@ class RateLimits:
 
     def __init__(self, settings: Settings) -> None:
         storage = storage_from_string(f"async+{settings.rate_storage}", wrap_exceptions=True)
-        self._limiter = SlidingWindowCounterRateLimiter(storage)  # type: ignore[arg-type]  # "async+" makes it one
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
         self._limits = {
             "key": parse(settings.limit_key),
             "origin": parse(settings.limit_origin),

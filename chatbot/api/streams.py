@@ -116,7 +116,7 @@ class Streams:
 
     async def close(self) -> None:
         """Stops everything."""
-        tasks = [stream.task for stream in self._streams.values() if stream.task is not None]
+        tasks = [stream.task for stream in self._streams.values() if stream.task is not None and not stream.ended]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
