@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
-from limits.aio.strategies import SlidingWindowCounterRateLimiter
-from limits.errors import StorageError
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
 
 from chatbot.api.caller import Caller
+from chatbot.errors import ChatbotError
 from chatbot.settings import Settings
+
+NO_STORAGE = (
+    "CHATBOT_RATE_STORAGE의 redis에는 선택 묶음이 필요합니다. pip install 'gov-case-chatbot[redis]'로 설치해 주십시오."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -39,11 +44,18 @@ class Allowance:
 
 
 class RateLimits:
-    """Sliding windows per key, origin, session and address, in memory or in a Redis that several processes share."""
+    """Moving windows per key, origin, session and address, in memory or in a Redis that several processes share.
+
+    Raises:
+        ChatbotError: The storage needs the optional extra.
+    """
 
     def __init__(self, settings: Settings) -> None:
-        storage = storage_from_string(f"async+{settings.rate_storage}", wrap_exceptions=True)
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        try:
+            storage = storage_from_string(f"async+{settings.rate_storage}", wrap_exceptions=True)
+        except ConfigurationError as error:
+            raise ChatbotError(NO_STORAGE) from error
+        self._limiter = MovingWindowRateLimiter(storage)
         self._limits = {
             "key": parse(settings.limit_key),
             "origin": parse(settings.limit_origin),
