@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.settings import IndexSettings
+
+RATE = r"^[1-9]\d{0,8}/(second|minute|hour|day)$"
 
 
 class Settings(BaseSettings):
@@ -23,6 +26,19 @@ class Settings(BaseSettings):
     max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
     workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")
     queue_size: int = Field(default=32, ge=1, le=10_000, description="기다릴 수 있는 질문 수. 넘으면 503으로 답한다")
+
+    access_file: Path = Field(default=Path("var/access.json"), description="위젯을 다는 누리집과 API 키의 목록")
+    require_api_key: bool = Field(default=False, description="API를 키가 있는 프로그램에만 열지")
+    rate_storage: str = Field(
+        default="memory://",
+        pattern=r"^(memory|redis|rediss|redis\+sentinel|redis\+cluster)://",
+        description="요청 수를 세는 곳: memory:// 또는 여러 프로세스가 함께 쓰는 redis://주소",
+    )
+    limit_key: str = Field(default="120/minute", pattern=RATE, description="API 키 하나의 요청 한도")
+    limit_origin: str = Field(default="600/minute", pattern=RATE, description="위젯을 단 누리집 하나의 요청 한도")
+    limit_session: str = Field(default="20/minute", pattern=RATE, description="위젯 방문자 한 사람의 요청 한도")
+    limit_address: str = Field(default="300/minute", pattern=RATE, description="인터넷 주소 하나의 요청 한도")
+    mcp: bool = Field(default=False, description="/mcp에서 MCP 서버를 열지(선택 묶음 mcp)")
 
     search_chunks: int = Field(default=12, ge=1, le=100, description="질문마다 찾는 청크 수")
     read_chunks: int = Field(default=5, ge=1, le=20, description="문장을 고르려고 읽는 청크 수")

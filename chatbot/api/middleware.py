@@ -1,4 +1,4 @@
-"""What holds for every request: same-site posts only, security headers, one log line, no stack traces out."""
+"""What holds for every request: a size, security headers, one log line, no stack traces out."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SECURITY_HEADERS = {
 
 
 class SecurityHeaders:
-    """Adds the headers to every response that does not set its own, and takes any CORS permission away."""
+    """Adds the headers to every response that does not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -64,25 +64,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in SECURITY_HEADERS.items():
                     headers.setdefault(name, value)
-                for name in [name for name in headers if name.lower().startswith("access-control-")]:
-                    del headers[name]
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
-
-
-class SameOrigin:
-    """Refuses posts that a browser sends from another site; programs send neither header and pass."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Refuses the request or passes it on."""
-        if scope["type"] == "http" and scope["method"] not in SAFE_METHODS and is_cross_site(Headers(scope=scope)):
-            await problem_response(403, instance=scope["path"])(scope, receive, send)
-            return
-        await self.app(scope, receive, send)
 
 
 def is_cross_site(headers: Headers) -> bool:

@@ -15,9 +15,11 @@ from starlette.exceptions import HTTPException
 from index.errors import UnknownIdError
 
 MEDIA_TYPE = "application/problem+json"
+OPENAI_PREFIX = "/v1/"
 
 _TITLES: dict[int, str] = {
     400: "잘못된 요청입니다",
+    401: "이용 권한을 확인하지 못했습니다",
     403: "허용되지 않은 요청입니다",
     404: "찾을 수 없습니다",
     405: "지원하지 않는 요청 방식입니다",
@@ -25,6 +27,7 @@ _TITLES: dict[int, str] = {
     413: "요청이 너무 큽니다",
     415: "지원하지 않는 형식입니다",
     422: "요청 내용을 확인해 주십시오",
+    429: "요청이 너무 잦습니다",
     500: "처리하지 못했습니다",
     503: "지금은 처리할 수 없습니다",
     504: "시간이 너무 오래 걸렸습니다",
@@ -32,12 +35,14 @@ _TITLES: dict[int, str] = {
 
 _DETAILS: dict[int, str] = {
     400: "요청의 형식을 이해하지 못했습니다.",
+    401: "API 키가 필요합니다. Authorization: Bearer 머리글에 키를 넣어 주십시오.",
     403: "다른 사이트에서 보낸 요청은 받지 않습니다.",
     404: "요청하신 주소나 자료가 없습니다. 주소를 확인해 주십시오.",
     405: "이 주소에서는 그 요청 방식을 쓸 수 없습니다. Allow 머리글의 방식으로 다시 보내 주십시오.",
     413: "요청은 64 KB를 넘을 수 없습니다. 내용을 줄여 다시 보내 주십시오.",
     415: "본문은 application/json 형식으로 보내 주십시오.",
     422: "아래 항목을 고쳐 다시 보내 주십시오.",
+    429: "정해진 요청 횟수를 넘었습니다. Retry-After 머리글의 시간(초)이 지난 뒤 다시 시도해 주십시오.",
     500: "처리하는 중에 오류가 났습니다. 잠시 뒤 다시 시도해 주십시오.",
     503: "질문이 몰려 있습니다. 잠시 뒤 다시 시도해 주십시오.",
     504: "정해진 시간 안에 답을 만들지 못했습니다. 질문을 나누어 다시 물어봐 주십시오.",
@@ -118,8 +123,11 @@ def problem_response(
 ) -> JSONResponse:
     """A response that carries a problem document."""
     body = problem(status, detail, instance=instance, errors=errors)
+    members = body.model_dump(exclude_none=True)
+    if (instance or "").startswith(OPENAI_PREFIX):  # its clients look for their message here
+        members["error"] = {"message": body.detail, "type": "invalid_request_error", "param": None, "code": None}
     return JSONResponse(
-        body.model_dump(exclude_none=True),
+        members,
         status_code=status,
         media_type=MEDIA_TYPE,
         headers=dict(headers) if headers else None,

@@ -9,10 +9,13 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.metrics import Metrics
 from chatbot.api.ports import ChatbotPort, LibraryPort
 from chatbot.api.problems import ProblemError
+from chatbot.api.rates import RateLimits
+from chatbot.api.streams import Streams
 from chatbot.api.workers import BusyError, Place, Workers
 
 RETRY_AFTER_SECONDS = 5
@@ -29,6 +32,9 @@ class Services:
     workers: Workers
     metrics: Metrics
     feedback: FeedbackFile
+    access: AccessFile
+    rates: RateLimits
+    streams: Streams
     timeout_seconds: float
     index_dir: Path
 
@@ -46,15 +52,20 @@ def library(request: Request) -> LibraryPort:
 
 def place(request: Request) -> Iterator[Place]:
     """A place among the workers for this request, or 503; given back if the request never used it."""
-    try:
-        taken = services(request).workers.reserve()
-    except BusyError:
-        raise ProblemError(503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}) from None
+    taken = reserve(services(request))
     try:
         yield taken
     finally:
         if not taken.started:
             taken.leave()
+
+
+def reserve(shared: Services) -> Place:
+    """A place among the workers, which work in it gives back, or 503."""
+    try:
+        return shared.workers.reserve()
+    except BusyError:
+        raise ProblemError(503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)}) from None
 
 
 ServicesDep = Annotated[Services, Depends(services)]

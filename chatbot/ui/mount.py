@@ -62,7 +62,10 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
 class PageMount(Mount):
     """Takes what no other route wants, and leaves our own paths their 404 and 405."""
 
-    own = ("/api/", "/documents", "/pages", "/healthz", "/readyz", "/metrics", "/gradio_api/upload")
+    own = (
+        *("/api/", "/v1/", "/mcp", "/documents", "/pages", "/widget"),
+        *("/healthz", "/readyz", "/metrics", "/gradio_api/upload"),
+    )
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         """As its parent, except for our own paths."""

@@ -7,11 +7,15 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
 from tests.browser.conftest import Visit, free_port
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 pytestmark = [pytest.mark.browser, pytest.mark.model, pytest.mark.slow, pytest.mark.timeout(900)]
 
@@ -64,6 +68,27 @@ def test_a_question_is_answered_with_quotes_that_stand_in_the_documents(base: st
             text = client.get(f"/api/v1/documents/{citation['document_id']}").json()["text"]
             assert text[citation["start"] : citation["end"]] == citation["quote"]
             assert client.get(citation["url"]).status_code == 200
+
+
+def test_the_widget_answers_a_citizen_and_shows_the_sentence_of_the_document(browser: Browser, base: str) -> None:
+    page = browser.new_page()
+    page.set_default_timeout(120_000)
+    page.goto(f"{base}/widget/demo")
+    page.click("gov-chat .launcher")
+    page.click("gov-chat .agree")
+    page.locator("gov-chat .first .ask").first.click()
+    page.wait_for_selector("gov-chat .answer[aria-busy=false] .cite")
+    page.fill("gov-chat textarea", "미국행 국제우편은 왜 멈췄나요?")
+    page.keyboard.press("Enter")
+    answer = page.locator("gov-chat .answer[aria-busy=false]").nth(1)
+    answer.locator(".cite").first.click()
+    quote = answer.locator(".quote:visible blockquote").first.inner_text()
+    assert "관세" in answer.inner_text()
+    with page.expect_popup() as opened:
+        answer.locator(".quote:visible a").first.click()
+    marked = opened.value.locator("mark").all_inner_texts()
+    assert quote.split()[0] in " ".join(marked)
+    page.close()
 
 
 def test_the_page_shows_the_answer_and_opens_its_source(patient: Visit) -> None:

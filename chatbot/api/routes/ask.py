@@ -1,22 +1,30 @@
-"""``POST /ask`` and ``POST /ask/stream``: a question in, an answer out."""
+"""``POST /ask``, ``/ask/stream`` and ``/ask/batch``: questions in, answers out."""
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Header, Path, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import Answer, Event, Filters, Question, Turn
+from chatbot.api.caller import CallerDep
 from chatbot.api.middleware import log_failure
-from chatbot.api.problems import ProblemError, problem
-from chatbot.api.services import PlaceDep, Services, ServicesDep
+from chatbot.api.problems import ProblemError
+from chatbot.api.services import PlaceDep, Services, ServicesDep, reserve
+from chatbot.api.streams import Stream, UnknownStreamError
+from chatbot.api.workers import Place
 
 router = APIRouter(prefix="/api/v1", tags=["ask"])
+
+MAX_BATCH = 20
+GONE = "이어 받을 답이 없습니다. 다시 질문해 주십시오."
 
 
 class AskRequest(BaseModel):
@@ -24,45 +32,123 @@ class AskRequest(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    question: str = Field(min_length=1, max_length=4_000, pattern=r"\S")
-    history: tuple[Turn, ...] = Field(default=(), max_length=50)
-    filters: Filters = Filters()
+    question: str = Field(min_length=1, max_length=4_000, pattern=r"\S", description="묻고 싶은 것")
+    history: tuple[Turn, ...] = Field(default=(), max_length=50, description="앞선 대화, 오래된 것부터")
+    filters: Filters = Field(default=Filters(), description="답에 쓸 사례의 조건")
 
     def to_question(self) -> Question:
         """The same, as the pipeline takes it."""
         return Question(text=self.question, history=self.history, filters=self.filters)
 
 
+class BatchRequest(BaseModel):
+    """Questions that do not depend on each other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    questions: tuple[AskRequest, ...] = Field(min_length=1, max_length=MAX_BATCH, description="서로 무관한 질문들")
+
+
+class BatchAnswers(BaseModel):
+    """The answers in the order of the questions."""
+
+    answers: tuple[Answer, ...] = Field(description="질문 순서대로의 답")
+
+
 @router.post("/ask", response_model_exclude_none=False)
 async def ask(body: AskRequest, shared: ServicesDep, place: PlaceDep) -> Answer:
     """The whole answer in one response."""
-    question = body.to_question()
-    started = time.perf_counter()
-    try:
-        answer = await shared.workers.run(lambda: shared.chatbot.answer(question), place, shared.timeout_seconds)
-    except TimeoutError:
-        raise ProblemError(504) from None
-    shared.metrics.count_answer(answer.status, time.perf_counter() - started)
+    [answer] = await ask_all([body.to_question()], shared, place)
     return answer
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse)
-async def ask_stream(body: AskRequest, shared: ServicesDep, place: PlaceDep) -> AsyncIterator[ServerSentEvent]:
-    """Events ``status``, ``token``, ``citation`` and, last, ``answer``; ``error`` with a problem if all else fails."""
-    question = body.to_question()
-    started = time.perf_counter()
-    events = shared.workers.stream(lambda: shared.chatbot.stream(question), place)
-    async with aclosing(events):
+@router.post("/ask/batch", response_model_exclude_none=False)
+async def ask_batch(body: BatchRequest, shared: ServicesDep, caller: CallerDep, place: PlaceDep) -> BatchAnswers:
+    """All the answers in one response; a batch takes one worker, so that it cannot hold up everybody else."""
+    allowance = await shared.rates.spend(caller, len(body.questions) - 1)
+    if allowance and not allowance.granted:
+        raise ProblemError(429, headers=allowance.headers())
+    return BatchAnswers(answers=tuple(await ask_all([item.to_question() for item in body.questions], shared, place)))
+
+
+async def ask_all(questions: list[Question], shared: Services, place: Place) -> list[Answer]:
+    """One answer after another in one thread, which stops between two when nobody waits any more."""
+    stopped = threading.Event()
+
+    def work() -> list[Answer]:
+        answers = []
+        for question in questions:
+            if stopped.is_set():
+                break
+            started = time.perf_counter()
+            answers.append(shared.chatbot.answer(question))
+            shared.metrics.count_answer(answers[-1].status, time.perf_counter() - started)
+        return answers
+
+    try:
+        return await shared.workers.run(work, place, shared.timeout_seconds * len(questions))
+    except TimeoutError:
+        raise ProblemError(504) from None
+    finally:
+        stopped.set()
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """A stream, and how many of its events the client has."""
+
+    stream: Stream
+    after: int
+
+
+async def following(
+    body: AskRequest,
+    shared: ServicesDep,
+    caller: CallerDep,
+    last_event_id: Annotated[
+        str, Header(max_length=100, description="마지막으로 받은 이벤트의 id. 끊긴 답을 그 뒤부터 다시 받는다")
+    ] = "",
+) -> Following:
+    """A new stream, or the one that the client has lost."""
+    if last_event_id:
+        stream_id, _, number = last_event_id.rpartition(":")
         try:
-            async for event in events:
-                _count(event, shared, time.perf_counter() - started)
-                yield ServerSentEvent(event=event.name, data=event.data)
-        except Exception as error:  # the response has begun, so the problem travels as an event
-            log_failure(error)
-            yield ServerSentEvent(event="error", data=problem(500).model_dump(exclude_none=True))
+            stream = shared.streams.find(stream_id, caller.owner)
+        except UnknownStreamError:
+            raise ProblemError(404, GONE) from None
+        return Following(stream, int(number) if number.isascii() and number.isdecimal() else 0)
+    source = counted(shared.workers.stream(lambda: shared.chatbot.stream(body.to_question()), reserve(shared)), shared)
+    stream = shared.streams.start(source, caller.owner, timeout_seconds=shared.timeout_seconds, failed=log_failure)
+    return Following(stream, 0)
 
 
-def _count(event: Event, shared: Services, seconds: float) -> None:
-    if event.name == "answer":
-        data: dict[str, Any] = event.data
-        shared.metrics.count_answer(str(data.get("status", "unknown")), seconds)
+@router.post("/ask/stream", response_class=EventSourceResponse)
+async def ask_stream(followed: Annotated[Following, Depends(following)]) -> AsyncIterator[ServerSentEvent]:
+    """Events ``status``, ``token``, ``citation`` and, last, ``answer``; ``error`` with a problem if all else fails."""
+    async with aclosing(followed.stream.follow(followed.after)) as events:
+        async for event in events:
+            yield ServerSentEvent(id=event.event_id, event=event.name, data=event.data)
+
+
+@router.delete("/ask/stream/{stream_id}", status_code=204)
+async def stop_stream(
+    stream_id: Annotated[str, Path(max_length=100, description="이벤트 id의 콜론 앞부분")],
+    shared: ServicesDep,
+    caller: CallerDep,
+) -> Response:
+    """Stops an answer that nobody wants any more, at once instead of after the time to come back."""
+    try:
+        shared.streams.find(stream_id, caller.owner).cancel()
+    except UnknownStreamError:
+        raise ProblemError(404, GONE) from None
+    return Response(status_code=204)
+
+
+async def counted(events: AsyncGenerator[Event], shared: Services) -> AsyncGenerator[Event]:
+    """The same events, with the answer among them counted."""
+    started = time.perf_counter()
+    async with aclosing(events):
+        async for event in events:
+            if event.name == "answer":
+                shared.metrics.count_answer(str(event.data.get("status")), time.perf_counter() - started)
+            yield event

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel
 
 from chatbot.answer import ContactCard
 from chatbot.api.filters import FiltersDep
 from chatbot.api.links import document_url
+from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep
+from chatbot.api.versions import Versioned
 from index.document import Case
 
-router = APIRouter(prefix="/api/v1", tags=["cases"])
+router = APIRouter(prefix="/api/v1", tags=["cases"], dependencies=[Versioned])
 
 
 class CaseSummary(BaseModel):
@@ -47,20 +49,35 @@ class CasePage(BaseModel):
 
 @router.get("/cases")
 def list_cases(
+    request: Request,
+    response: Response,
     library: LibraryDep,
     filters: FiltersDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> CasePage:
-    """The cases that meet every filter, in the order of the index."""
+    """The cases that meet every filter, in the order of the index; ``Link`` names the pages beside this one."""
     found = library.cases(filters)
     items = tuple(_summary(case) for case in found[offset : offset + limit])
+    neighbours = {"prev": max(0, offset - limit) if offset else None, "next": offset + limit}
+    links = [
+        f'<{request.url.include_query_params(offset=place, limit=limit)}>; rel="{name}"'
+        for name, place in neighbours.items()
+        if place is not None and place < len(found)
+    ]
+    if links:
+        response.headers["Link"] = ", ".join(links)
     return CasePage(items=items, total=len(found), limit=limit, offset=offset)
 
 
 @router.get("/cases/{case_id:path}")
 def get_case(case_id: str, library: LibraryDep) -> CaseDetail:
     """One case."""
+    return case_detail(library, case_id)
+
+
+def case_detail(library: LibraryPort, case_id: str) -> CaseDetail:
+    """One case with its text. Raises :class:`index.errors.UnknownIdError`."""
     case = library.case(case_id)
     text = library.document(case.document_id).text[case.start : case.end]
     contacts = tuple(

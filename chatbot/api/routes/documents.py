@@ -7,10 +7,12 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep
+from chatbot.api.versions import Versioned
 from index.document import DocumentKind
 
-router = APIRouter(prefix="/api/v1", tags=["documents"])
+router = APIRouter(prefix="/api/v1", tags=["documents"], dependencies=[Versioned])
 
 
 class PageStart(BaseModel):
@@ -42,6 +44,11 @@ class DocumentBody(BaseModel):
 @router.get("/documents/{document_id:path}")
 def get_document(document_id: str, library: LibraryDep) -> DocumentBody:
     """One document."""
+    return document_body(library, document_id)
+
+
+def document_body(library: LibraryPort, document_id: str) -> DocumentBody:
+    """One document with its text. Raises :class:`index.errors.UnknownIdError`."""
     document = library.document(document_id)
     return DocumentBody(
         document_id=document.document_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from fastapi import APIRouter, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel
 
 from chatbot.api.metrics import CONTENT_TYPE
@@ -44,7 +45,7 @@ def readyz(shared: ServicesDep) -> Ready:
     return Ready(index_version=library.version, documents=library.manifest.documents, cases=library.manifest.cases)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(shared: ServicesDep) -> Response:
     """Counts in the Prometheus text format."""
     text = shared.metrics.render(busy=shared.workers.taken, index_version=shared.chatbot.library.version)

@@ -59,10 +59,11 @@ async def search(
         found = await shared.workers.run(work, place, shared.timeout_seconds)
     except TimeoutError:
         raise ProblemError(504) from None
-    return SearchPage(index_version=library.version, results=tuple(_hit(result) for result in found))
+    return SearchPage(index_version=library.version, results=tuple(hit(result) for result in found))
 
 
-def _hit(result: SearchResult) -> Hit:
+def hit(result: SearchResult) -> Hit:
+    """A search result as the edges show it."""
     chunk = result.chunk
     return Hit(
         rank=result.rank,

@@ -1,0 +1,1 @@
+"""Who may ask: sites with their origins, API keys, and the tokens of visitors."""

@@ -1,0 +1,40 @@
+"""Puts the MCP server onto the application; only where it is switched on is the SDK imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import TypeVar
+
+from fastapi import FastAPI
+
+from chatbot.api.problems import ProblemError, problem
+from chatbot.api.services import Services, reserve
+from chatbot.errors import ChatbotError
+from chatbot.settings import Settings
+
+T = TypeVar("T")
+
+
+def mount_mcp(app: FastAPI, services: Services, settings: Settings) -> Callable[[], AbstractAsyncContextManager[None]]:
+    """Adds ``/mcp``; what is returned has to surround the time in which the application runs.
+
+    The gate stands before this path too. Sessions hold nothing, so that any process can take any request.
+
+    Raises:
+        ChatbotError: The optional extra is not installed.
+    """
+    from chatbot.mcp_server import build_server
+
+    async def run(work: Callable[[], T], /) -> T:
+        try:
+            return await services.workers.run(work, reserve(services), services.timeout_seconds)
+        except TimeoutError:
+            raise ChatbotError(problem(504).detail) from None
+        except ProblemError as full:
+            raise ChatbotError(problem(full.status).detail) from None
+
+    server = build_server(services.chatbot, run)
+    mounted = server.streamable_http_app(stateless_http=True, host=settings.host)
+    app.router.routes.extend(mounted.routes)
+    return server.session_manager.run

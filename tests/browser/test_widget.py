@@ -1,0 +1,432 @@
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import pytest
+
+from chatbot.api.app import create_app
+from chatbot.settings import Settings
+from chatbot.widget.build import BUILT, bundle
+from index.settings import IndexSettings
+from tests.browser.widget_host import SITE_KEY, Line, agency_page, list_site, served
+from tests.chatbot.fake_chatbot import FakeChatbot
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+MAX_GZIPPED_BYTES = 40_000
+DESK = {"viewport": {"width": 1280, "height": 800}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+FOUR_HUNDRED_PERCENT = {"viewport": {"width": 320, "height": 256}}
+NO_STORAGE = """for (const name of ["sessionStorage", "localStorage"])
+  Object.defineProperty(window, name, { get() { throw new DOMException("denied", "SecurityError"); } });"""
+FOCUSED = "document.querySelector('gov-chat').shadowRoot.activeElement?.className ?? document.activeElement.tagName"
+
+
+@pytest.fixture(scope="module")
+def access_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("access") / "access.json"
+
+
+@pytest.fixture(scope="module")
+def server(chatbot: FakeChatbot, access_file: Path) -> Iterator[str]:
+    settings = Settings(index=IndexSettings(index_dir=access_file.parent / "index"), access_file=access_file)
+    with served(lambda: create_app(chatbot, settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def line(server: str) -> Iterator[Line]:
+    """The way by which the page reaches the server."""
+    line = Line(server)
+    yield line
+    line.close()
+
+
+@pytest.fixture(scope="module")
+def agency(line: Line, access_file: Path) -> Iterator[str]:
+    """A page of another origin that is on the list of its site."""
+    with served(lambda: agency_page(f"{line.address}/widget.js")) as address:
+        list_site(access_file, address)
+        yield address
+
+
+class Chat:
+    """The widget on a page, and what the browser had to complain of."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+
+    def open(self) -> None:
+        self.page.click("gov-chat .launcher")
+        self.page.click("gov-chat .agree")
+
+    def ask(self, question: str) -> None:
+        before = self.page.locator("gov-chat .turn").count()
+        self.page.fill("gov-chat textarea", question)
+        self.page.keyboard.press("Enter")
+        self.page.locator("gov-chat .answer[aria-busy=false]").nth(before).wait_for()
+
+    def text(self, selector: str) -> str:
+        return self.page.locator(f"gov-chat {selector}").last.inner_text()
+
+    def token(self) -> str:
+        found: str = self.page.evaluate("document.querySelector('gov-chat').client.token")
+        return found
+
+
+@pytest.fixture
+def window() -> dict[str, Any]:
+    return DESK
+
+
+@pytest.fixture
+def chat(browser: Browser, agency: str, window: dict[str, Any]) -> Iterator[Chat]:
+    context = browser.new_context(locale="ko-KR", **window)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    chat = Chat(page)
+    page.goto(agency)
+    page.wait_for_selector("gov-chat .launcher")
+    yield chat
+    context.close()
+
+
+def test_the_script_is_what_the_sources_give_and_is_small() -> None:
+    assert BUILT.read_text(encoding="utf-8") == bundle()
+    assert len(gzip.compress(BUILT.read_bytes(), 9)) < MAX_GZIPPED_BYTES
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
+def test_on_a_page_of_another_origin_with_a_strict_policy_it_asks_streams_and_cites(chat: Chat) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
+    assert chat.page.locator("gov-chat .quote:visible").count() == 0
+    chat.page.locator("gov-chat .cite").first.click()
+    assert "9일에서 2일로" in chat.text(".quote:visible blockquote")
+    assert chat.text(".quote:visible a").startswith("원문 보기")
+    assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert chat.complaints == []
+
+
+def test_before_the_first_question_stands_a_notice_and_then_questions_of_the_index(chat: Chat) -> None:
+    chat.page.click("gov-chat .launcher")
+    assert "개인정보" in chat.text(".notice")
+    assert chat.page.locator("gov-chat textarea:visible").count() == 0
+    chat.page.click("gov-chat .agree")
+    chat.page.locator("gov-chat .first .ask").first.click()
+    chat.page.wait_for_selector("gov-chat .answer[aria-busy=false]")
+    assert "공영자전거 고장 신고 개선" in chat.text(".asked p")
+
+
+def test_a_refusal_names_whom_to_ask_and_what_was_found_instead(chat: Chat) -> None:
+    chat.open()
+    chat.ask("없는 내용은?")
+    assert chat.page.get_attribute("gov-chat .contacts a", "href") == "tel:020001234"
+    assert "밤에도 여는 작은도서관" in chat.text(".cases")
+    assert chat.page.locator("gov-chat .cite").count() == 0
+
+
+def test_what_a_document_says_is_never_markup(chat: Chat) -> None:
+    chat.open()
+    chat.ask("공격을 담은 문서는?")
+    assert "<img src=x" in chat.text(".answer")
+    assert chat.page.locator("gov-chat .cite").count() == 1, "a number without a source was shown"
+    assert chat.page.title() == "새빛시청"
+
+
+def test_a_line_that_is_cut_is_taken_up_again(chat: Chat, chatbot: FakeChatbot, line: Line) -> None:
+    chat.open()
+    chatbot.asked.clear()
+    chatbot.gate.clear()
+    chat.page.fill("gov-chat textarea", "수리 기간은?")
+    with chat.page.expect_response("**/ask/stream"):
+        chat.page.keyboard.press("Enter")
+    chat.page.wait_for_timeout(300)
+    with chat.page.expect_request("**/ask/stream") as again:
+        line.cut()
+    assert again.value.headers["last-event-id"].endswith(":1")
+    chatbot.gate.set()
+    chat.page.wait_for_selector("gov-chat .answer[aria-busy=false] .short")
+    assert len(chatbot.asked) == 1, "the question was asked twice"
+    assert chat.text(".short") == "평균 2일"
+
+
+def test_without_a_connection_it_says_so_and_keeps_the_draft_even_over_a_reload(chat: Chat) -> None:
+    chat.open()
+    chat.page.context.set_offline(True)
+    chat.page.fill("gov-chat textarea", "끊긴 뒤의 질문")
+    chat.page.keyboard.press("Enter")
+    assert "인터넷 연결이 끊겼습니다" in chat.text(".banner")
+    chat.page.context.set_offline(False)
+    chat.page.wait_for_function("!document.querySelector('gov-chat').shadowRoot.querySelector('.banner').textContent")
+    chat.page.reload()
+    chat.page.click("gov-chat .launcher")
+    assert chat.page.input_value("gov-chat textarea") == "끊긴 뒤의 질문"
+    assert chat.page.locator("gov-chat .turn").count() == 0
+
+
+def test_a_question_that_is_quicker_than_the_session_is_not_lost(chat: Chat) -> None:
+    chat.page.evaluate(
+        """() => { const plain = fetch;
+        window.fetch = async (url, options) => {
+          if (url.endsWith("/widget/session")) await new Promise((done) => setTimeout(done, 800));
+          return plain(url, options); }; }"""
+    )
+    chat.open()
+    chat.ask("수리 기간은?")
+    chat.page.wait_for_timeout(200)
+    assert chat.text(".short") == "평균 2일"
+
+
+def test_a_conversation_stays_in_its_window_until_it_is_deleted(chat: Chat) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    chat.page.reload()
+    chat.page.click("gov-chat .launcher")
+    assert chat.text(".short") == "평균 2일"
+    before = chat.page.evaluate("sessionStorage.length && Object.values(sessionStorage).join()")
+    assert "수리 기간은" in before
+    chat.page.get_by_role("button", name="대화 지우기").click()
+    chat.page.get_by_role("button", name="지우기", exact=True).click()
+    assert chat.page.locator("gov-chat .turn").count() == 0
+    assert "수리 기간은" not in chat.page.evaluate("Object.values(sessionStorage).join()")
+    assert chat.text(".sr[role=status]") == "대화를 지웠습니다."
+
+
+def test_with_storage_refused_it_remembers_while_the_page_is_open(browser: Browser, agency: str) -> None:
+    context = browser.new_context()
+    context.add_init_script(NO_STORAGE)
+    page = context.new_page()
+    chat = Chat(page)
+    page.goto(agency)
+    chat.open()
+    chat.ask("수리 기간은?")
+    page.get_by_role("button", name="닫기").click()
+    page.click("gov-chat .launcher")
+    assert chat.text(".short") == "평균 2일"
+    assert chat.complaints == []
+    context.close()
+
+
+def test_on_an_origin_that_is_not_listed_nothing_is_answered(browser: Browser, agency: str) -> None:
+    page = browser.new_page()
+    chat = Chat(page)
+    page.goto(agency.replace("127.0.0.1", "localhost"))
+    page.click("gov-chat .launcher")
+    page.wait_for_function("document.querySelector('gov-chat').shadowRoot.querySelector('.banner').textContent")
+    assert "연결하지 못했습니다" in chat.text(".banner")
+    assert chat.token() == ""
+    page.close()
+
+
+def test_a_stolen_token_is_worth_nothing_on_another_origin(chat: Chat, server: str, agency: str) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    token = {"Authorization": f"Bearer {chat.token()}"}
+    body = {"question": "수리 기간은?"}
+    url = f"{server}/api/v1/ask"
+    assert httpx.post(url, json=body, headers={**token, "Origin": agency}).status_code == 200
+    for thief in ({"Origin": "https://attacker.example"}, {"Origin": "null"}, {}):
+        refused = httpx.post(url, json=body, headers={**token, **thief})
+        assert refused.status_code == 401
+        assert "access-control-allow-origin" not in refused.headers
+
+
+def test_it_works_from_the_keyboard_alone_and_gives_the_focus_back(chat: Chat) -> None:
+    page = chat.page
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate(FOCUSED) == "launcher"
+    page.keyboard.press("Enter")
+    page.wait_for_function(f"({FOCUSED}) === 'agree'")
+    page.keyboard.press("Enter")
+    page.keyboard.type("수리 기간은?")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("gov-chat .cite")
+    for _ in range(40):
+        page.keyboard.press("Shift+Tab")
+        if page.evaluate(FOCUSED) == "cite":
+            break
+    page.keyboard.press("Enter")
+    assert page.locator("gov-chat .quote:visible").count() == 1
+    page.keyboard.press("Escape")
+    assert page.locator("gov-chat .panel:visible").count() == 0
+    assert page.evaluate(FOCUSED) == "launcher"
+
+
+@pytest.mark.parametrize("window", [PHONE], ids=["phone"])
+def test_where_the_panel_is_all_there_is_the_focus_stays_in_it(chat: Chat) -> None:
+    chat.open()
+    for _ in range(12):
+        chat.page.keyboard.press("Tab")
+        assert chat.page.evaluate("document.activeElement.tagName") == "GOV-CHAT"
+
+
+def test_a_screen_reader_hears_the_answer_once_and_whole(chat: Chat, chatbot: FakeChatbot) -> None:
+    chat.open()
+    assert chat.page.get_attribute("gov-chat .log", "role") == "log"
+    assert chat.page.get_attribute("gov-chat .log", "aria-live") == "off"
+    chatbot.gate.clear()
+    chat.page.fill("gov-chat textarea", "수리 기간은?")
+    chat.page.keyboard.press("Enter")
+    chat.page.wait_for_selector("gov-chat .answer[aria-busy=true]")
+    assert chat.text(".sr[role=status]") == ""
+    chatbot.gate.set()
+    chat.page.wait_for_selector("gov-chat .answer[aria-busy=false]")
+    heard = chat.text(".sr[role=status]")
+    assert heard.startswith("답변이 나왔습니다. 평균 2일.")
+    assert heard.endswith("출처 2건")
+    assert "[1]" not in heard
+
+
+def test_what_a_screen_reader_finds(chat: Chat) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    tree = chat.page.locator("gov-chat .panel").aria_snapshot()
+    for said in (
+        'dialog "새빛시 도우미"',
+        'heading "새빛시 도우미" [level=2]',
+        'button "쉬운 말"',
+        'button "대화 지우기"',
+        'button "닫기"',
+        'log "대화 내용"',
+        'button "출처 1: 공영자전거 고장 신고 개선"',
+        'link "02-000-1234"',
+        'button "도움이 되었습니다"',
+        'textbox "질문"',
+        'button "보내기"',
+    ):
+        assert said in tree, f"{said}\n{tree}"
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE, FOUR_HUNDRED_PERCENT], ids=["desk", "phone", "400%"])
+def test_axe_finds_nothing_serious_in_any_state(chat: Chat) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+
+    def assert_clean(state: str) -> None:
+        found = axe.run(chat.page, context="gov-chat")
+        bad = [one["id"] for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
+        assert bad == [], f"{state}: {found.generate_report()}"
+
+    assert_clean("closed")
+    chat.page.click("gov-chat .launcher")
+    assert_clean("notice")
+    chat.page.click("gov-chat .agree")
+    assert_clean("suggestions")
+    chat.ask("수리 기간은?")
+    chat.page.locator("gov-chat .cite").first.click()
+    assert_clean("cited")
+    chat.ask("없는 내용은?")
+    assert_clean("refused")
+    chat.page.get_by_role("button", name="대화 지우기").click()
+    assert_clean("confirm")
+
+
+@pytest.mark.parametrize("window", [DESK, PHONE, FOUR_HUNDRED_PERCENT], ids=["desk", "phone", "400%"])
+def test_every_target_is_large_enough_and_nothing_needs_two_directions_of_scrolling(chat: Chat) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    chat.page.locator("gov-chat .cite").first.click()
+    small = chat.page.evaluate(
+        """[...document.querySelector('gov-chat').shadowRoot.querySelectorAll('button, a, textarea')]
+        .map(e => [e.className || e.tagName, e.getBoundingClientRect()])
+        .filter(([, box]) => box.width && (box.width < 24 || box.height < 24)).map(([name]) => name)"""
+    )
+    assert small == []
+    log = "document.querySelector('gov-chat').shadowRoot.querySelector('.log')"
+    assert chat.page.evaluate(f"{log}.scrollWidth <= {log}.clientWidth")
+
+
+def test_labels_change_to_english_and_the_documents_stay_korean(chat: Chat) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    chat.page.get_by_role("button", name="English").click()
+    assert chat.page.get_attribute("gov-chat", "lang") == "en"
+    assert chat.page.get_attribute("gov-chat textarea", "placeholder") == "Type your question"
+    assert chat.page.locator("gov-chat .answer > [lang=ko]", has_text="큐알코드").count() > 0
+
+
+def test_plain_words_explain_hard_ones(chat: Chat) -> None:
+    chat.page.route(
+        "**/widget/session",
+        lambda route: route.fulfill(
+            response=(got := route.fetch()), json={**got.json(), "easy_words": {"큐알코드": "네모난 무늬"}}
+        ),
+    )
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.page.locator("gov-chat .words").count() == 0
+    chat.page.get_by_role("button", name="쉬운 말").click()
+    assert "네모난 무늬" in chat.text(".words")
+
+
+def test_an_opinion_reaches_the_server(chat: Chat, access_file: Path) -> None:
+    chat.open()
+    chat.ask("수리 기간은?")
+    chat.page.get_by_role("button", name="도움이 되었습니다").click()
+    chat.page.wait_for_selector("gov-chat .rate[aria-pressed=true]")
+    kept = access_file.parent / "feedback" / "feedback.jsonl"
+    assert '"rating":"up"' in kept.read_text(encoding="utf-8")
+
+
+def test_the_page_can_drive_it_and_hears_of_it_without_a_word_of_what_was_asked(chat: Chat) -> None:
+    chat.page.evaluate(
+        """() => { window.heard = [];
+        for (const name of ["open", "question", "answer", "close"])
+          addEventListener(`gov-chat:${name}`, (event) => heard.push([name, JSON.stringify(event.detail)])); }"""
+    )
+    chat.open()
+    chat.page.evaluate("GovChat.ask('수리 기간은?')")
+    chat.page.wait_for_selector("gov-chat .short")
+    chat.page.evaluate("GovChat.close()")
+    heard = chat.page.evaluate("heard")
+    assert [name for name, _ in heard] == ["open", "question", "answer", "close"]
+    assert "수리" not in str(heard)
+    assert '"citations":2' in str(heard)
+
+
+def test_the_answer_can_be_stopped(chat: Chat, chatbot: FakeChatbot) -> None:
+    chat.open()
+    chatbot.gate.clear()
+    chat.page.fill("gov-chat textarea", "수리 기간은?")
+    with chat.page.expect_response("**/ask/stream"):
+        chat.page.keyboard.press("Enter")
+    chat.page.wait_for_timeout(300)
+    with chat.page.expect_request(lambda request: request.method == "DELETE"):
+        chat.page.get_by_role("button", name="멈추기").click()
+    assert "멈췄습니다" in chat.text(".answer")
+    chatbot.gate.set()
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
+
+
+def test_the_demo_and_the_page_that_writes_the_snippet(browser: Browser, server: str) -> None:
+    page = browser.new_page()
+    chat = Chat(page)
+    page.goto(f"{server}/widget/demo")
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
+    page.goto(f"{server}/widget/setup")
+    page.fill("#site-key", SITE_KEY)
+    page.fill("#name", 'ㄱ"><b>')
+    page.select_option("#position", "left")
+    snippet = page.inner_text("#snippet")
+    assert snippet.startswith(f'<script src="{server}/widget.js" data-site-key="{SITE_KEY}"')
+    assert "<b>" not in snippet
+    assert 'data-position="left" async></script>' in snippet
+    page.fill("#color", "#ffee00")
+    assert "읽기 어렵습니다" in page.inner_text("#contrast")
+    assert [said for said in chat.complaints if "favicon" not in said and "404" not in said] == []
+    page.close()
