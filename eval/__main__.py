@@ -1,4 +1,4 @@
-"""``python -m eval``: generate, evaluate, retrieval, compare, bless, report, lint, ablation.
+"""``python -m eval``: generate, evaluate, retrieval, compare, bless, report, lint, ablation, and those on sets.
 
 Commands that answer or search import the models when they run: scoring and comparing stay instant.
 """
@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from eval.case_commands import case_cli
 from eval.cases import EvalCase, load_case_files
 from eval.compare import DEFAULT_TOLERANCE, compare
 from eval.console import one_line_errors, print_json, run_cli, say
@@ -23,6 +24,7 @@ from eval.tables import comparison_table, flip_lines, retrieval_table, summary_t
 from index.progress import progress_bar
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="검색과 답변을 재고, 두 실행을 견줍니다.")
+cli.add_typer(case_cli)
 
 Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
 Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]
@@ -170,7 +172,7 @@ def lint_command(
 ) -> None:
     """문항 파일을 점검합니다. 고쳐야 할 것이 있으면 종료 코드 1입니다."""
     with one_line_errors():
-        findings = lint(_load(file), docs)
+        findings = lint(load_case_files(file, with_drafts=True), docs)
     for finding in findings:
         say(str(finding))
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
