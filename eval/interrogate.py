@@ -118,7 +118,7 @@ def _with_stem(tokens: Sequence[Token], place: int) -> _Clause | None:
 
 
 def _joins(tokens: Sequence[Token], place: int) -> bool:
-    return tokens[place].tag == "EC" and tokens[place + 1].tag == "VX"
+    return [token.tag for token in tokens[place : place + 2]] == ["EC", "VX"]
 
 
 def _word_for(figure: str) -> str:

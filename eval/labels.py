@@ -38,6 +38,7 @@ DIFFICULTIES: Mapping[str, str] = {
     Difficulty.EASY: "쉬움",
     Difficulty.MEDIUM: "보통",
     Difficulty.HARD: "어려움",
+    "": "적지 않음",
 }
 STATUSES: Mapping[str, str] = {
     AnswerStatus.ANSWERED: "답변",

@@ -162,7 +162,11 @@ def _answerable(text: str) -> JsonValue:
 
 
 def _difficulty(text: str) -> JsonValue:
-    return str(_DIFFICULTIES[text]) if text in _DIFFICULTIES else _chosen("난이도", DIFFICULTIES)(text)
+    return (
+        str(_DIFFICULTIES[text])
+        if text in _DIFFICULTIES
+        else _chosen("난이도", {level: DIFFICULTIES[level] for level in Difficulty})(text)
+    )
 
 
 def _history(text: str) -> JsonValue:

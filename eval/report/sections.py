@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from eval.compare import Comparison, Flip
-from eval.labels import PERSONAS, STATUSES, TYPES, VERDICTS, number, share, signed
+from eval.labels import DIFFICULTIES, PERSONAS, STATUSES, TYPES, VERDICTS, number, share, signed
 from eval.metrics.names import ANSWER_METRICS, Metric
 from eval.metrics.statistics import Interval
 from eval.report.svg import Bar, Dot, reliability, share_bars, step_curve
@@ -15,11 +15,12 @@ from eval.summary import GroupSummary, RiskCoverage, Summary
 
 
 def groups_section(summary: Summary) -> str:
-    """Accuracy a type as bars, then every metric by type, persona and document."""
+    """Accuracy a type as bars, then every metric by type, difficulty, persona and document."""
     bars = [_bar(TYPES.get(name, name), group) for name, group in summary.by_type.items()]
     return (
         f"<section><h2>유형별 정답률</h2>{share_bars(bars, '유형별 정답률과 95 % 구간')}"
         f"{_group_table('유형', summary.by_type, TYPES)}"
+        f"<h2>난이도별</h2>{_group_table('난이도', summary.by_difficulty, DIFFICULTIES)}"
         f"<h2>사용자별</h2>{_group_table('사용자', summary.by_persona, PERSONAS)}"
         f"<h2>문서별</h2>{_group_table('문서', summary.by_document, {})}</section>"
     )
@@ -118,14 +119,20 @@ def _flips(title: str, flips: Sequence[Flip]) -> str:
         return f"<h3>{title}: 없음</h3>"
     rows = (
         (
-            f"{flip.case_id} ({TYPES.get(flip.type, flip.type or '질의')})",
+            f"{flip.case_id}\n{TYPES.get(flip.type, flip.type or '질의')}",
             flip.question,
-            f"{STATUSES.get(flip.baseline_status, '')} {flip.baseline_answer}".strip() or "기록 없음",
-            f"{STATUSES.get(flip.candidate_status, '')} {flip.candidate_answer}".strip() or "기록 없음",
+            _side(flip.baseline_status, flip.baseline_answer),
+            _side(flip.candidate_status, flip.candidate_answer),
         )
         for flip in flips
     )
     return f"<h3>{title} {len(flips)}개</h3>" + _table(("문항", "질문", "기준의 답", "이번 답"), rows, css="texts")
+
+
+def _side(status: str, answer: str) -> str:
+    """An answer below how its question ended; a small baseline keeps only the latter."""
+    ended = f"[{STATUSES[status]}]" if status in STATUSES else ""
+    return f"{ended}\n{answer}".strip() or "기록 없음"
 
 
 def _bar(label: str, group: GroupSummary) -> Bar:
