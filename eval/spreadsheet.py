@@ -15,7 +15,7 @@ from eval.cases import CaseType, Difficulty, EvalCase, parse_case
 from eval.errors import CaseFormatError, TableFormatError
 from eval.facts import facts_of
 from eval.labels import DIFFICULTIES, PERSONAS, TYPES
-from eval.tabular import Row, read_rows, write_rows
+from eval.tabular import read_rows, write_rows
 
 # The first name of each column is the one that is written.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -33,6 +33,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "gold_docs": ("문서", "문서명", "근거문서", "출처", "출처문서", "파일", "파일명", "source", "golddocs"),
     "gold_case": ("사례", "사례명", "goldcase"),
     "note": ("비고", "메모", "참고", "note"),
+    "reviewed": ("검토", "검토여부", "승인", "승인여부", "reviewed"),
 }
 _FIELDS = {name: field for field, names in COLUMNS.items() for name in names}
 _YES = frozenset({"예", "네", "o", "y", "yes", "true", "1", "가능", "있음", "답변가능"})
@@ -72,7 +73,8 @@ def import_cases(path: Path, sheet: str = "") -> Imported:
     for row in rows:
         where = f"{path.name} {row.number}행"
         try:
-            case = _case(row, path.stem, where)
+            given = {field: text for header, text in row.cells.items() if (field := _field(header))}
+            case = case_of({"id": f"{path.stem}-{row.number}"} | given, where)
         except CaseFormatError as error:
             problems.append(str(error))
             continue
@@ -94,6 +96,11 @@ def export_cases(path: Path, cases: Iterable[EvalCase]) -> None:
     write_rows(path, [names[0] for names in COLUMNS.values()], (_cells(case) for case in cases))
 
 
+def _cells(case: EvalCase) -> Sequence[str]:
+    texts = texts_of(case)
+    return [texts[field] for field in COLUMNS]
+
+
 def _field(header: str) -> str:
     return _FIELDS.get(_name(header), "")
 
@@ -102,23 +109,47 @@ def _name(text: str) -> str:
     return _NOT_NAME.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def _case(row: Row, stem: str, where: str) -> EvalCase:
-    given = {field: text for header, text in row.cells.items() if (field := _field(header))}
+def case_of(given: Mapping[str, str], where: str) -> EvalCase:
+    """The case that the texts of a form or a row mean, by the names of the contract; ``where`` begins each message.
+
+    Raises:
+        CaseFormatError: A text is not what its field asks for.
+    """
+    given = {field: text for field, text in given.items() if text.strip()}
     if "question" not in given:
         raise CaseFormatError(f"{where}: '질문'이 비어 있습니다.")
     try:
         fields = _read(given)
     except ValueError as error:
         raise CaseFormatError(f"{where}: {error}") from error
-    fields.setdefault("id", f"{stem}-{row.number}")
-    answerable = bool(fields["answerable"])
-    if answerable and not (given.get("must_include") or given.get("expected_answer") or given.get("gold_quote")):
+    if fields["answerable"] and not {"must_include", "expected_answer", "gold_quote"} & given.keys():
         raise CaseFormatError(f"{where}: 답할 수 있는 문항이면 '기대답변'이나 '근거'를 적어 주십시오.")
-    if answerable and "must_include" not in fields:
-        facts = facts_of(given.get("expected_answer", ""))
-        fields["must_include"] = [[fact] for fact in facts]
+    if fields["answerable"] and "must_include" not in fields:
+        fields["must_include"] = [[fact] for fact in facts_of(given.get("expected_answer", ""))]
         fields["reviewed"] = False
     return parse_case(json.dumps(fields, ensure_ascii=False), where)
+
+
+def texts_of(case: EvalCase) -> dict[str, str]:
+    """The case as the texts that :func:`case_of` reads."""
+    speakers = {"user": "사용자", "assistant": "챗봇"}
+    return {
+        "id": case.case_id,
+        "type": TYPES[case.type],
+        "persona": PERSONAS[case.persona],
+        "difficulty": DIFFICULTIES[case.difficulty] if case.difficulty else "",
+        "question": case.question,
+        "history": "\n".join(f"{speakers[turn.role]}: {turn.content}" for turn in case.history),
+        "answerable": "예" if case.answerable else "아니오",
+        "expected_answer": case.expected_answer,
+        "must_include": "\n".join(" | ".join(group) for group in case.must_include),
+        "must_not_include": "\n".join(case.must_not_include),
+        "gold_quote": "\n".join(" ".join(quote.split()) for quote in case.gold_quote),
+        "gold_docs": "\n".join(case.gold_docs),
+        "gold_case": case.gold_case,
+        "note": case.note,
+        "reviewed": "예" if case.reviewed else "아니오",
+    }
 
 
 def _read(given: Mapping[str, str]) -> dict[str, JsonValue]:
@@ -154,11 +185,14 @@ def _chosen(column: str, names: Mapping[str, str]) -> Callable[[str], JsonValue]
     return read
 
 
-def _answerable(text: str) -> JsonValue:
-    name = _name(text) or text.strip().lower()
-    if name in _YES or name in _NO:
-        return name in _YES
-    raise ValueError(f"'답변가능'의 값 {text[:40]!r}을(를) 알 수 없습니다. '예'나 '아니오'로 적어 주십시오.")
+def _yes(column: str) -> Callable[[str], JsonValue]:
+    def read(text: str) -> JsonValue:
+        name = _name(text)
+        if name in _YES or name in _NO:
+            return name in _YES
+        raise ValueError(f"'{column}'의 값 {text[:40]!r}을(를) 알 수 없습니다. '예'나 '아니오'로 적어 주십시오.")
+
+    return read
 
 
 def _difficulty(text: str) -> JsonValue:
@@ -202,30 +236,10 @@ _READERS: Mapping[str, Callable[[str], JsonValue]] = {
     "persona": _chosen("사용자", PERSONAS),
     "difficulty": _difficulty,
     "history": _history,
-    "answerable": _answerable,
+    "answerable": _yes("답변가능"),
+    "reviewed": _yes("검토"),
     "must_include": _groups,
     "must_not_include": _list,
     "gold_quote": _passages,
     "gold_docs": _names,
 }
-
-
-def _cells(case: EvalCase) -> Sequence[str]:
-    speakers = {"user": "사용자", "assistant": "챗봇"}
-    cells = {
-        "id": case.case_id,
-        "type": TYPES[case.type],
-        "persona": PERSONAS[case.persona],
-        "difficulty": DIFFICULTIES[case.difficulty] if case.difficulty else "",
-        "question": case.question,
-        "history": "\n".join(f"{speakers[turn.role]}: {turn.content}" for turn in case.history),
-        "answerable": "예" if case.answerable else "아니오",
-        "expected_answer": case.expected_answer,
-        "must_include": "\n".join(" | ".join(group) for group in case.must_include),
-        "must_not_include": "\n".join(case.must_not_include),
-        "gold_quote": "\n".join(" ".join(quote.split()) for quote in case.gold_quote),
-        "gold_docs": "\n".join(case.gold_docs),
-        "gold_case": case.gold_case,
-        "note": case.note,
-    }
-    return [cells[field] for field in COLUMNS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from chatbot.answer import Citation
 from eval.compare import Comparison, Flip
 from eval.labels import DIFFICULTIES, PERSONAS, STATUSES, TYPES, VERDICTS, number, share, signed
 from eval.metrics.names import ANSWER_METRICS, Metric
@@ -78,17 +79,18 @@ def failures_section(failures: Sequence[CaseScore]) -> str:
     kinds = dict.fromkeys(score.case.type for score in failures)
     options = "".join(f'<option value="{kind}">{escape(TYPES[kind])}</option>' for kind in kinds)
     chooser = f'<label>유형 <select id="kind"><option value="">전체</option>{options}</select></label>'
-    cards = "".join(map(_case, failures)) or "<p>없습니다.</p>"
+    cards = "".join(map(case_html, failures)) or "<p>없습니다.</p>"
     return f"<section><h2>틀린 문항 {len(failures)}개</h2>{chooser if failures else ''}{cards}</section>"
 
 
 def unsupported_section(scores: Sequence[CaseScore]) -> str:
     """Cases whose answer is right and whose citations are not; nothing when there is none."""
-    cards = "".join(map(_case, scores))
+    cards = "".join(map(case_html, scores))
     return f"<section><h2>답은 맞지만 근거를 빠뜨린 문항 {len(scores)}개</h2>{cards}</section>" if scores else ""
 
 
-def _case(score: CaseScore) -> str:
+def case_html(score: CaseScore, *, linked: bool = False) -> str:
+    """One case with its answer and quotes; ``linked`` where the source pages are at hand."""
     case, answer = score.case, score.generated.answer
     history = "".join(f"<p class='turn {turn.role}'>{escape(turn.content)}</p>" for turn in case.history)
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in score.reasons)
@@ -98,20 +100,27 @@ def _case(score: CaseScore) -> str:
         f"<small>{escape(TYPES[case.type])} · {escape(PERSONAS[case.persona])} · {escape(STATUSES[answer.status])} · "
         f"확신도 {answer.confidence:.2f} · {number(score.generated.latency_ms)} ms</small></h3>"
         f"{history}<p class='question'>{escape(case.question)}</p><ul class='reasons'>{reasons}</ul>"
-        f"<p class='answer'>{escape(answer.text)}</p>{_quotes(score)}</article>"
+        f"<p class='answer'>{escape(answer.text)}</p>{_quotes(score, linked=linked)}</article>"
     )
 
 
-def _quotes(score: CaseScore) -> str:
+def _quotes(score: CaseScore, *, linked: bool) -> str:
     citations = score.generated.answer.citations
     checks = score.generated.verbatim or (True,) * len(citations)
     items = "".join(
         f"<li value='{citation.number}'><q>{escape(citation.quote)}</q> "
         f"<cite>{escape(citation.case_title)}, {escape(citation.source)}</cite>"
-        f"{'' if is_slice else ' <strong>원문과 다름</strong>'}</li>"
+        f"{'' if is_slice else ' <strong>원문과 다름</strong>'}{_link(citation) if linked else ''}</li>"
         for citation, is_slice in zip(citations, checks, strict=True)
     )
     return f"<ol class='quotes'>{items}</ol>" if items else ""
+
+
+def _link(citation: Citation) -> str:
+    """To the page of the source; an address that leads elsewhere is none of ours."""
+    if not citation.url.startswith("/documents/"):
+        return ""
+    return f' <a href="{escape(citation.url)}" target="_blank" rel="noopener">원문 보기</a>'
 
 
 def _flips(title: str, flips: Sequence[Flip]) -> str:
