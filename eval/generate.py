@@ -97,13 +97,13 @@ def _ask_all(
             return
         try:
             generated = ask(case, subject)
+            with writing:
+                run.append(generated)
+                written += 1
+                told(generated, written)
         except BaseException:
             stop.set()
             raise
-        with writing:
-            run.append(generated)
-            written += 1
-            told(generated, written)
 
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
