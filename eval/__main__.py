@@ -16,6 +16,7 @@ from eval.cases import EvalCase, load_case_files
 from eval.compare import DEFAULT_TOLERANCE, compare
 from eval.console import one_line_errors, print_json, run_cli, say
 from eval.evaluate import evaluate
+from eval.judge_command import judge_cli
 from eval.lint import Severity, lint
 from eval.report import write_reports
 from eval.run import RunFolder
@@ -25,6 +26,7 @@ from index.progress import progress_bar
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="검색과 답변을 재고, 두 실행을 견줍니다.")
 cli.add_typer(case_cli)
+cli.add_typer(judge_cli)
 
 Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
 Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]
