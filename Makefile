@@ -5,6 +5,9 @@ BIN    := $(VENV)/bin
 PORT   ?= 7860
 RUNS   := eval/runs
 QUESTIONS := eval/datasets/bundled_cases.jsonl eval/datasets/bundled_plans.jsonl
+RUN_EVAL   := $(BIN)/python -m $(if $(BREAK_TOKENIZER),tests.eval.broken_tokenizer)
+EVAL_INDEX := var/eval-index$(if $(BREAK_TOKENIZER),-broken)
+EVAL_RUN   := $(RUNS)/$(if $(BREAK_TOKENIZER),broken,latest)
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format eval bench clean
@@ -28,12 +31,12 @@ format: $(VENV)/.dev ## 형식을 맞춥니다
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-eval: $(VENV)/.dev ## 내장 문제로 품질을 재고 기준과 비교합니다
-	$(BIN)/python -m index build --docs index/corpus --index-dir var/eval-index
-	$(BIN)/python -m eval generate $(foreach set,$(QUESTIONS),--questions $(set)) --index-dir var/eval-index --out $(RUNS)/latest
-	$(BIN)/python -m eval evaluate $(RUNS)/latest
-	$(BIN)/python -m eval report $(RUNS)/latest --baseline bundled
-	$(BIN)/python -m eval compare bundled $(RUNS)/latest
+eval: $(VENV)/.dev ## 내장 문제로 품질을 재고 기준과 비교합니다(BREAK_TOKENIZER=1이면 일부러 망가뜨려 1로 끝나는지 봅니다)
+	$(RUN_EVAL) index build --docs index/corpus --index-dir $(EVAL_INDEX)
+	$(RUN_EVAL) eval generate $(foreach set,$(QUESTIONS),--questions $(set)) --index-dir $(EVAL_INDEX) --out $(EVAL_RUN)
+	$(BIN)/python -m eval evaluate $(EVAL_RUN)
+	$(BIN)/python -m eval report $(EVAL_RUN) --baseline bundled
+	$(BIN)/python -m eval compare bundled $(EVAL_RUN)
 
 bench: $(VENV)/.dev ## 속도를 기준과의 비율로 잽니다
 	for script in eval/bench/*.py; do echo "== $$script"; $(BIN)/python -m $$(echo $${script%.py} | tr / .) || exit 1; done

@@ -54,6 +54,10 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     from chatbot.ui.mount import mount_pages
 
     app = create_app(chatbot, settings)
+    if settings.eval_page:
+        from eval.page.mount import mount_eval
+
+        mount_eval(app, chatbot)
     mount_pages(app, chatbot, settings)
     gc.freeze()
     gc.enable()

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     host: str = Field(default="127.0.0.1", description="듣는 주소")
     port: int = Field(default=7860, ge=1, le=65535, description="듣는 포트")
+    eval_page: bool = Field(default=False, description="평가 화면(/eval)을 열지. 열어도 이 컴퓨터에서만 보인다")
     answer_timeout_seconds: float = Field(default=20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
     max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
     workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")

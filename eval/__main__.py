@@ -1,4 +1,4 @@
-"""``python -m eval``: generate, evaluate, retrieval, compare, bless, report, lint, ablation.
+"""``python -m eval``: generate, evaluate, retrieval, compare, bless, report, lint, ablation, and those on sets.
 
 Commands that answer or search import the models when they run: scoring and comparing stay instant.
 """
@@ -11,10 +11,12 @@ from typing import Annotated
 
 import typer
 
+from eval.case_commands import case_cli
 from eval.cases import EvalCase, load_case_files
 from eval.compare import DEFAULT_TOLERANCE, compare
 from eval.console import one_line_errors, print_json, run_cli, say
 from eval.evaluate import evaluate
+from eval.judge_command import judge_cli
 from eval.lint import Severity, lint
 from eval.report import write_reports
 from eval.run import RunFolder
@@ -23,6 +25,8 @@ from eval.tables import comparison_table, flip_lines, retrieval_table, summary_t
 from index.progress import progress_bar
 
 cli = typer.Typer(add_completion=False, no_args_is_help=True, help="검색과 답변을 재고, 두 실행을 견줍니다.")
+cli.add_typer(case_cli)
+cli.add_typer(judge_cli)
 
 Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
 Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]
@@ -170,7 +174,7 @@ def lint_command(
 ) -> None:
     """문항 파일을 점검합니다. 고쳐야 할 것이 있으면 종료 코드 1입니다."""
     with one_line_errors():
-        findings = lint(_load(file), docs)
+        findings = lint(load_case_files(file, with_drafts=True), docs)
     for finding in findings:
         say(str(finding))
     errors = sum(finding.severity is Severity.ERROR for finding in findings)

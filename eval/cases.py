@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 from chatbot.answer import Question, Turn
 from eval.errors import CaseFormatError, reason
 
-_NOT_SCORED = frozenset({"note", "source_url", "checked_by", "checked_on"})
+_NOT_SCORED = frozenset({"note", "source_url", "checked_by", "checked_on", "difficulty", "expected_answer", "reviewed"})
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Group = Annotated[tuple[_Text, ...], Field(min_length=1)]
 
@@ -52,11 +52,20 @@ class Persona(StrEnum):
     EVALUATOR = "evaluator"
 
 
+class Difficulty(StrEnum):
+    """How hard whoever wrote the question takes it to be."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
 class EvalCase(BaseModel):
     """One question with what a right answer holds. ``id`` is read as ``case_id`` too.
 
     ``must_include`` is a list of groups of alternatives; every group needs one. ``gold_docs`` are beginnings
-    of the names of the files that hold the answer. Fields outside the contract are kept in
+    of the names of the files that hold the answer. ``expected_answer`` is what a person would say, for readers and
+    judges. A case that is not ``reviewed`` is a draft and never asked. Fields outside the contract are kept in
     ``model_extra`` and never scored.
     """
 
@@ -73,6 +82,9 @@ class EvalCase(BaseModel):
     gold_quote: tuple[_Text, ...] = ()
     must_include: tuple[_Group, ...] = ()
     must_not_include: tuple[_Text, ...] = ()
+    difficulty: Difficulty | None = None
+    expected_answer: str = ""
+    reviewed: bool = True
     note: str = ""
     source_url: str = ""
     checked_by: str = ""
@@ -89,33 +101,56 @@ class EvalCase(BaseModel):
         return Question(text=self.question, history=self.history)
 
 
-def load_cases(path: Path) -> tuple[EvalCase, ...]:
-    """All cases of a JSON Lines file, in file order; empty lines are skipped.
+def load_cases(path: Path, *, with_drafts: bool = False) -> tuple[EvalCase, ...]:
+    """The reviewed cases of a JSON Lines file, in file order, and its drafts when asked for; empty lines are skipped.
 
     Raises:
         CaseFormatError: The file cannot be read, a line breaks the contract, or an id occurs twice.
     """
-    return load_case_files([path])
+    return load_case_files([path], with_drafts=with_drafts)
 
 
-def load_case_files(paths: Sequence[Path]) -> tuple[EvalCase, ...]:
-    """All cases of several files, one file after the other; ids are unique across them.
+def load_case_files(paths: Sequence[Path], *, with_drafts: bool = False) -> tuple[EvalCase, ...]:
+    """The cases of several files, one file after the other; ids are unique across them.
 
     Raises:
-        CaseFormatError: As :func:`load_cases`.
+        CaseFormatError: As :func:`load_cases`, or every case is a draft.
     """
     cases: dict[str, EvalCase] = {}
     for path in paths:
         before = len(cases)
         for number, line in enumerate(_read_lines(path), start=1):
             if line.strip():
-                case = _parse(line, f"{path.name} {number}번째 줄")
+                case = parse_case(line, f"{path.name} {number}번째 줄")
                 if case.case_id in cases:
                     raise CaseFormatError(f"{path.name} {number}번째 줄: id {case.case_id!r}이(가) 앞에 이미 있습니다.")
                 cases[case.case_id] = case
         if len(cases) == before:
             raise CaseFormatError(f"{path.name}: 문항이 없습니다. 한 줄에 한 문항씩 JSON으로 적어 주십시오.")
-    return tuple(cases.values())
+    found = tuple(case for case in cases.values() if case.reviewed or with_drafts)
+    if not found:
+        raise CaseFormatError(
+            f"{paths[0].name}: 검토를 마친 문항이 없습니다. 초안을 읽고 `python -m eval approve`로 승인해 주십시오."
+        )
+    return found
+
+
+def parse_case(line: str, where: str) -> EvalCase:
+    """One case from its JSON; ``where`` begins the message of what is wrong with it.
+
+    Raises:
+        CaseFormatError: It breaks the contract.
+    """
+    try:
+        return EvalCase.model_validate_json(line)
+    except ValidationError as error:
+        raise CaseFormatError(f"{where}: {_explain(error.errors(include_url=False)[0])}") from error
+
+
+def case_line(case: EvalCase) -> str:
+    """The case as a line of a file: the contract's own names, and only what was said."""
+    said = case.model_dump(mode="json", exclude_defaults=True, exclude={"case_id"})
+    return json.dumps({"id": case.case_id, **said}, ensure_ascii=False)
 
 
 def cases_sha256(cases: Sequence[EvalCase]) -> str:
@@ -140,13 +175,6 @@ def _read_lines(path: Path) -> list[str]:
         raise CaseFormatError(
             f"문항 파일을 열 수 없습니다: {str(path)!r} ({reason(error)}). 경로와 권한을 확인해 주십시오."
         ) from error
-
-
-def _parse(line: str, where: str) -> EvalCase:
-    try:
-        return EvalCase.model_validate_json(line)
-    except ValidationError as error:
-        raise CaseFormatError(f"{where}: {_explain(error.errors(include_url=False)[0])}") from error
 
 
 def _explain(detail: ErrorDetails) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
-from chatbot.pipeline import build_chatbot
+from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
 from eval.errors import EvalError
 from eval.subject import Subject
@@ -20,7 +20,7 @@ from index.settings import IndexSettings
 
 _INDEX_PREFIX = "index."
 # Where things lie and who may call them says nothing about how answers are made.
-_LEFT_OUT = {"host", "port", "workers", "queue_size", "chat_api_key", "chat_base_url"}
+_LEFT_OUT = {"host", "port", "eval_page", "workers", "queue_size", "chat_api_key", "chat_base_url"}
 _PRODUCT = ("chatbot", "index", "prompts")
 _NOT_ANSWERING = frozenset({"corpus", "training", "ui", "api", "widget"})
 _LIBRARIES = ("torch", "sentence-transformers", "kiwipiepy", "tantivy", "chromadb", "langchain-core")
@@ -35,8 +35,11 @@ def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = No
         IndexPackageError: The index cannot be opened.
         ChatbotError: The configured chat model cannot be used.
     """
-    settings = settings_with(index_dir, overrides or {})
-    chatbot = build_chatbot(settings)
+    return subject_of(build_chatbot(settings_with(index_dir, overrides or {})))
+
+
+def subject_of(chatbot: Chatbot) -> Subject:
+    """A chatbot that is already open."""
     library = chatbot.library
     return Subject(
         answerer=chatbot,
@@ -44,7 +47,7 @@ def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = No
         index_version=library.version,
         corpus_digest=library.manifest.corpus_digest,
         code_digest=code_digest(),
-        settings=recorded(settings),
+        settings=recorded(chatbot.settings),
     )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from math import ceil
 from statistics import fmean
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from eval.errors import NotComparableError
 from eval.metrics.names import Metric
@@ -217,6 +217,25 @@ def _notes(baseline: Scorecard, candidate: Scorecard) -> tuple[str, ...]:
         notes.append(f"색인 판이 다릅니다: {baseline.index_version} → {candidate.index_version}")
     if baseline.answerers != candidate.answerers:
         notes.append(f"답변기가 다릅니다: {', '.join(baseline.answerers)} → {', '.join(candidate.answerers)}")
+    if baseline.code_digest and candidate.code_digest and baseline.code_digest != candidate.code_digest:
+        notes.append(f"프로그램이 다릅니다: {baseline.code_digest} → {candidate.code_digest}")
+    if changed := _changed_settings(baseline, candidate):
+        notes.append(f"설정이 다릅니다: {', '.join(changed)}")
     if baseline.workers != candidate.workers:
         notes.append(f"동시 처리 수가 달라 응답 시간은 견줄 수 없습니다: {baseline.workers} → {candidate.workers}")
     return tuple(notes)
+
+
+def _changed_settings(baseline: Scorecard, candidate: Scorecard) -> list[str]:
+    """Settings that both runs recorded with different values, those of the index with their path."""
+    before, after = _flat(baseline.settings), _flat(candidate.settings)
+    return [
+        f"{name} {before[name]} → {after[name]}" for name in before if name in after and before[name] != after[name]
+    ]
+
+
+def _flat(settings: Mapping[str, JsonValue], prefix: str = "") -> dict[str, JsonValue]:
+    flat: dict[str, JsonValue] = {}
+    for name, value in settings.items():
+        flat |= _flat(value, f"{prefix}{name}.") if isinstance(value, dict) else {f"{prefix}{name}": value}
+    return flat

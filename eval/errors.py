@@ -18,13 +18,17 @@ _REASONS = {
 
 
 class EvalError(Exception):
-    """Base of every error raised on purpose; ``str(error)`` is one line fit for a user."""
+    """Base of every error raised on purpose; ``str(error)`` is fit for a user, one line a problem."""
 
     exit_code: ClassVar[int] = 2
 
 
 class CaseFormatError(EvalError):
     """A question file does not follow the data contract (``eval/datasets/README.md``)."""
+
+
+class TableFormatError(EvalError):
+    """A spreadsheet of questions cannot be read, or rows of it are no questions; one line a row."""
 
 
 class BeirFormatError(EvalError):

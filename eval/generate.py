@@ -34,13 +34,15 @@ def generate(
     questions_file: str,
     workers: int = 1,
     on_progress: Progress = lambda done, total: None,
+    on_answer: Callable[[GeneratedAnswer], None] = lambda line: None,
 ) -> GenerateReport:
     """Answer ``cases`` into ``run``, each answer written as soon as it is there.
 
     Answers that are there already are kept when index version, code, settings and the question itself are
     the same; answers of another subject are moved to ``generated.previous.jsonl``. More than one of
     ``workers`` is faster on the whole and slower for each question: latencies of such a run are not
-    comparable with those of a run with one.
+    comparable with those of a run with one. ``on_answer`` sees every new answer once it is written, one at a
+    time; what it raises ends the run, which goes on later where it was.
 
     Raises:
         RunFormatError: The run folder cannot be written, or what is there cannot be read.
@@ -54,7 +56,13 @@ def generate(
     run.write_json(CONFIG, config)
     done = {line.case_id for line in reused}
     pending = [case for case in cases if case.case_id not in done]
-    _ask_all(pending, subject, run, workers, lambda count: on_progress(len(done) + count, len(cases)))
+    on_progress(len(done), len(cases))
+
+    def told(line: GeneratedAnswer, count: int) -> None:
+        on_progress(len(done) + count, len(cases))
+        on_answer(line)
+
+    _ask_all(pending, subject, run, workers, told)
     return GenerateReport(len(pending), len(done), set_aside)
 
 
@@ -74,7 +82,11 @@ def ask(case: EvalCase, subject: Subject) -> GeneratedAnswer:
 
 
 def _ask_all(
-    pending: Sequence[EvalCase], subject: Subject, run: RunFolder, workers: int, on_progress: Callable[[int], None]
+    pending: Sequence[EvalCase],
+    subject: Subject,
+    run: RunFolder,
+    workers: int,
+    told: Callable[[GeneratedAnswer, int], None],
 ) -> None:
     writing, stop = Lock(), Event()
     written = 0
@@ -85,15 +97,14 @@ def _ask_all(
             return
         try:
             generated = ask(case, subject)
+            with writing:
+                run.append(generated)
+                written += 1
+                told(generated, written)
         except BaseException:
             stop.set()
             raise
-        with writing:
-            run.append(generated)
-            written += 1
-            on_progress(written)
 
-    on_progress(0)
     with ThreadPoolExecutor(max_workers=workers) as pool:
         try:
             for _ in pool.map(work, pending):

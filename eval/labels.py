@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from chatbot.answer import AnswerStatus
-from eval.cases import CaseType, Persona
+from eval.cases import CaseType, Difficulty, Persona
 from eval.compare import Verdict
 
 TYPES: Mapping[str, str] = {
@@ -33,6 +33,12 @@ PERSONAS: Mapping[str, str] = {
     Persona.CIVIL_SERVANT: "공무원",
     Persona.CITIZEN: "시민",
     Persona.EVALUATOR: "평가자",
+}
+DIFFICULTIES: Mapping[str, str] = {
+    Difficulty.EASY: "쉬움",
+    Difficulty.MEDIUM: "보통",
+    Difficulty.HARD: "어려움",
+    "": "적지 않음",
 }
 STATUSES: Mapping[str, str] = {
     AnswerStatus.ANSWERED: "답변",

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from eval.cases import CaseType, EvalCase
 from eval.text import fold, squeeze
-from index.load import RawDocument, SkippedFile, load_documents
+from index.load import SkippedFile, load_documents
 from index.normalize import normalize
 
 # Share of character pairs in common above which two questions ask the same in nearly the same words.
@@ -52,10 +52,17 @@ class Finding(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
+class Source:
+    """A document in the forms in which quotes and words are looked up in it."""
+
     name: str
     squeezed: str
     folded: str
+
+
+def source(path: str, text: str) -> Source:
+    """The document at ``path`` with its stored text."""
+    return Source(PurePosixPath(path).name, squeeze(text), fold(text))
 
 
 def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]:
@@ -65,21 +72,18 @@ def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]
         DocumentsNotFoundError: One of ``docs`` does not exist or holds nothing to read.
     """
     sources = _read(docs)
-    findings = [finding for case in cases for finding in _check_case(case, sources)]
+    findings = [finding for case in cases for finding in check_case(case, sources)]
     return (*findings, *_duplicates(cases), *_balance(cases))
 
 
-def _read(docs: Sequence[Path]) -> tuple[_Source, ...]:
+def _read(docs: Sequence[Path]) -> tuple[Source, ...]:
     loaded = load_documents(docs, max_file_bytes=_MAX_FILE_BYTES)
-    return tuple(_source(item) for item in loaded if not isinstance(item, SkippedFile))
+    return tuple(source(item.source, normalize(item.text).text) for item in loaded if not isinstance(item, SkippedFile))
 
 
-def _source(item: RawDocument) -> _Source:
-    text = normalize(item.text).text
-    return _Source(PurePosixPath(item.source).name, squeeze(text), fold(text))
+def check_case(case: EvalCase, sources: Sequence[Source]) -> Iterator[Finding]:
+    """What is wrong with one case by itself."""
 
-
-def _check_case(case: EvalCase, sources: Sequence[_Source]) -> Iterator[Finding]:
     def error(message: str) -> Finding:
         return Finding(severity=Severity.ERROR, case_id=case.case_id, message=message)
 
@@ -104,7 +108,7 @@ def _contradictions(case: EvalCase) -> Iterator[str]:
         yield "유형은 followup인데 history가 비어 있습니다."
 
 
-def _wrong_quotes(case: EvalCase, sources: Sequence[_Source]) -> Iterator[str]:
+def _wrong_quotes(case: EvalCase, sources: Sequence[Source]) -> Iterator[str]:
     for name in case.gold_docs:
         if not any(source.name.startswith(name) for source in sources):
             yield f"gold_docs {name!r}(으)로 시작하는 문서가 없습니다."

@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from chatbot.answer import Provenance
 from eval.errors import EvalError, RunFormatError
@@ -38,7 +38,10 @@ class CaseCard(BaseModel):
 
 
 class Scorecard(BaseModel):
-    """All cases of a run, with fingerprints. Means leave out undefined values."""
+    """All cases of a run, with fingerprints. Means leave out undefined values.
+
+    ``answerers`` name what wrote the answers: model, prompt and the digest of the prompt.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -48,6 +51,8 @@ class Scorecard(BaseModel):
     corpus_digest: str
     index_version: str
     answerers: tuple[str, ...] = ()
+    code_digest: str = ""
+    settings: dict[str, JsonValue] = Field(default_factory=dict)
     workers: int = 1
     latency_p50_ms: float | None
     latency_p95_ms: float | None
@@ -99,10 +104,22 @@ def _of_queries(run: RunFolder, config: RunConfig) -> Scorecard:
 
 def _of_answers(run: RunFolder, config: RunConfig) -> Scorecard:
     scores = score_run(run.cases(), run.answers())
+    _check_one_index(config, scores)
     cards = {score.case_id: _card(score) for score in scores}
     latencies = [score.generated.latency_ms for score in scores]
     card = _scorecard(run, config, cards, latencies, ANSWER_METRICS)
     return card.model_copy(update={"answerers": _answerers([score.generated.answer.provenance for score in scores])})
+
+
+def _check_one_index(config: RunConfig, scores: Sequence[CaseScore]) -> None:
+    """A run whose answers come from several indexes measures none of them."""
+    for score in scores:
+        version = score.generated.answer.provenance.index_version
+        if version != config.index_version:
+            raise RunFormatError(
+                f"문항 {score.case_id!r}의 답은 다른 색인 판({version})에서 만들었습니다. "
+                "generate를 다시 실행해 주십시오."
+            )
 
 
 def _scorecard(
@@ -118,6 +135,8 @@ def _scorecard(
         questions_sha256=config.questions_sha256,
         corpus_digest=config.corpus_digest,
         index_version=config.index_version,
+        code_digest=config.code_digest,
+        settings=config.settings,
         workers=config.workers,
         latency_p50_ms=percentile(latencies, 0.50),
         latency_p95_ms=percentile(latencies, 0.95),

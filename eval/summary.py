@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from statistics import fmean
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
-from eval.cases import CaseType, Persona
+from eval.cases import CaseType, Difficulty, Persona
 from eval.metrics.confidence import (
     Judged,
     area_under_risk_coverage,
@@ -94,6 +94,7 @@ class Summary(GroupSummary):
     by_type: dict[str, GroupSummary]
     by_persona: dict[str, GroupSummary]
     by_document: dict[str, GroupSummary]
+    by_difficulty: dict[str, GroupSummary] = Field(default_factory=dict)
     statuses: dict[str, int]
     uncited_answers: int
     risk_coverage: RiskCoverage
@@ -103,12 +104,16 @@ class Summary(GroupSummary):
 
 
 def summarize(scores: Sequence[CaseScore], *, questions_sha256: str, corpus_digest: str, index_version: str) -> Summary:
-    """The summary of a whole run; a question with several documents counts under each."""
+    """The summary of a whole run.
+
+    A question with several documents counts under each, one without a difficulty under ``""``.
+    """
     return Summary(
         **_group(scores).model_dump(),
         by_type=_by(scores, lambda score: [score.case.type.value], list(CaseType)),
         by_persona=_by(scores, lambda score: [score.case.persona.value], list(Persona)),
         by_document=_by(scores, lambda score: score.case.gold_docs, sorted(_documents(scores))),
+        by_difficulty=_by(scores, lambda score: [score.case.difficulty or ""], [*Difficulty, ""]),
         statuses=dict(sorted(Counter(score.status.value for score in scores).items())),
         uncited_answers=sum(score.status.is_answer and not score.generated.answer.citations for score in scores),
         risk_coverage=_risk_coverage(scores),

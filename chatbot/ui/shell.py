@@ -11,14 +11,15 @@ _ADVERTISING = re.compile(rb'\s*<meta\s+(?:property="og:|name="twitter:)[^>]*>')
 
 
 class KoreanShell:
-    """Rewrites the one HTML page of ``app``; everything else passes through."""
+    """Rewrites the one HTML page of ``app``, which is at ``path``; everything else passes through."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, path: str = "/") -> None:
         self.app = app
+        self.path = path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Passes the request on and rewrites the page on its way out."""
-        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != self.path:
             await self.app(scope, receive, send)
             return
         # Compressed bytes cannot be rewritten.

@@ -12,11 +12,11 @@ from eval.report.junit import junit_xml
 from eval.report.markdown import markdown_report
 from eval.run import RunFolder
 
-HTML, MARKDOWN, JUNIT = "report.html", "report.md", "junit.xml"
+HTML, MARKDOWN, JUNIT, COMPARISON = "report.html", "report.md", "junit.xml", "comparison.json"
 
 
 def write_reports(run: RunFolder, comparison: Comparison | None = None) -> tuple[Path, ...]:
-    """Score the run and write the three reports into its folder; returns their paths.
+    """Score the run and write the three reports, and a comparison as JSON, into its folder; returns their paths.
 
     Raises:
         EvalError: The run is not one of answers, is unfinished, or cannot be written.
@@ -25,4 +25,8 @@ def write_reports(run: RunFolder, comparison: Comparison | None = None) -> tuple
     data = ReportData(run.path.name, run.config(), summary, scores, comparison)
     for name, text in ((HTML, html_report(data)), (MARKDOWN, markdown_report(data)), (JUNIT, junit_xml(data))):
         run.write_text(name, text)
-    return tuple(run.path / name for name in (HTML, MARKDOWN, JUNIT))
+    names = [HTML, MARKDOWN, JUNIT]
+    if comparison is not None:
+        run.write_json(COMPARISON, comparison)
+        names.append(COMPARISON)
+    return tuple(run.path / name for name in names)

@@ -15,6 +15,7 @@ from eval.report.sections import (
     groups_section,
     unsupported_section,
 )
+from eval.summary import Summary
 
 _DEFINITIONS = (
     ("정답률", "답할 수 있는 문항에 필요한 사실을 모두 답하고, 답할 수 없는 문항을 거절한 비율"),
@@ -29,7 +30,7 @@ _DEFINITIONS = (
 def html_report(data: ReportData) -> str:
     """The whole page."""
     title = escape(f"평가 보고서: {data.name}")
-    sections = [_header(data), _cards(data)]
+    sections = [_header(data), cards_section(data.summary, data.config.workers)]
     if data.comparison is not None:
         sections.append(comparison_section(data.comparison))
     sections += [
@@ -42,9 +43,9 @@ def html_report(data: ReportData) -> str:
     return (
         '<!doctype html>\n<html lang="ko">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>\n{_resource('report.css')}</style>\n</head>\n<body>\n"
+        f"<title>{title}</title>\n<style>\n{resource('report.css')}{resource('parts.css')}</style>\n</head>\n<body>\n"
         + "\n".join(sections)
-        + f"\n<script>\n{_resource('report.js')}</script>\n</body>\n</html>\n"
+        + f"\n<script>\n{resource('report.js')}</script>\n</body>\n</html>\n"
     )
 
 
@@ -61,8 +62,8 @@ def _header(data: ReportData) -> str:
     )
 
 
-def _cards(data: ReportData) -> str:
-    summary = data.summary
+def cards_section(summary: Summary, workers: int) -> str:
+    """The metrics at a glance."""
     cards = [
         f'<div class="card"><h3>{metric.label}</h3><p class="value">{share(summary.value(metric))}</p>'
         f"<p>{bounds(summary.intervals[metric.value]) or '–'}</p><p>{summary.counts[metric.value]}문항</p></div>"
@@ -70,7 +71,7 @@ def _cards(data: ReportData) -> str:
     ]
     cards.append(
         f'<div class="card"><h3>응답 시간</h3><p class="value">{number(summary.latency_p50_ms)} ms</p>'
-        f"<p>p95 {number(summary.latency_p95_ms)} ms</p><p>동시 {data.config.workers}건</p></div>"
+        f"<p>p95 {number(summary.latency_p95_ms)} ms</p><p>동시 {workers}건</p></div>"
     )
     cards.append(
         f'<div class="card"><h3>답 길이</h3><p class="value">{number(summary.answer_chars)}자</p>'
@@ -91,5 +92,6 @@ def _definitions(data: ReportData) -> str:
     )
 
 
-def _resource(name: str) -> str:
+def resource(name: str) -> str:
+    """A file beside this module."""
     return files("eval.report").joinpath(name).read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from eval.compare import Comparison
-from eval.labels import PERSONAS, STATUSES, TYPES, VERDICTS, bounds, number, share, signed
+from eval.labels import DIFFICULTIES, PERSONAS, STATUSES, TYPES, VERDICTS, bounds, number, share, signed
 from eval.metrics.names import ANSWER_METRICS
 from eval.report.data import ReportData
 from eval.scoring import CaseScore
@@ -37,7 +37,8 @@ def markdown_report(data: ReportData) -> str:
     )
     latency = f"{number(summary.latency_p50_ms)} ms, p95 {number(summary.latency_p95_ms)} ms"
     lines += ["", f"응답 시간 p50 {latency} · 답 길이 평균 {number(summary.answer_chars)}자", ""]
-    lines += ["## 유형별", "", *_groups(summary.by_type, TYPES), "", "## 사용자별", ""]
+    lines += ["## 유형별", "", *_groups(summary.by_type, TYPES), "", "## 난이도별", ""]
+    lines += [*_groups(summary.by_difficulty, DIFFICULTIES), "", "## 사용자별", ""]
     lines += [*_groups(summary.by_persona, PERSONAS), "", *_failures(data.failures)]
     return "\n".join(lines) + "\n"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
+from chatbot.answer import Citation
 from eval.compare import Comparison, Flip
-from eval.labels import PERSONAS, STATUSES, TYPES, VERDICTS, number, share, signed
+from eval.labels import DIFFICULTIES, PERSONAS, STATUSES, TYPES, VERDICTS, number, share, signed
 from eval.metrics.names import ANSWER_METRICS, Metric
 from eval.metrics.statistics import Interval
 from eval.report.svg import Bar, Dot, reliability, share_bars, step_curve
@@ -15,11 +16,12 @@ from eval.summary import GroupSummary, RiskCoverage, Summary
 
 
 def groups_section(summary: Summary) -> str:
-    """Accuracy a type as bars, then every metric by type, persona and document."""
+    """Accuracy a type as bars, then every metric by type, difficulty, persona and document."""
     bars = [_bar(TYPES.get(name, name), group) for name, group in summary.by_type.items()]
     return (
         f"<section><h2>유형별 정답률</h2>{share_bars(bars, '유형별 정답률과 95 % 구간')}"
         f"{_group_table('유형', summary.by_type, TYPES)}"
+        f"<h2>난이도별</h2>{_group_table('난이도', summary.by_difficulty, DIFFICULTIES)}"
         f"<h2>사용자별</h2>{_group_table('사용자', summary.by_persona, PERSONAS)}"
         f"<h2>문서별</h2>{_group_table('문서', summary.by_document, {})}</section>"
     )
@@ -77,17 +79,18 @@ def failures_section(failures: Sequence[CaseScore]) -> str:
     kinds = dict.fromkeys(score.case.type for score in failures)
     options = "".join(f'<option value="{kind}">{escape(TYPES[kind])}</option>' for kind in kinds)
     chooser = f'<label>유형 <select id="kind"><option value="">전체</option>{options}</select></label>'
-    cards = "".join(map(_case, failures)) or "<p>없습니다.</p>"
+    cards = "".join(map(case_html, failures)) or "<p>없습니다.</p>"
     return f"<section><h2>틀린 문항 {len(failures)}개</h2>{chooser if failures else ''}{cards}</section>"
 
 
 def unsupported_section(scores: Sequence[CaseScore]) -> str:
     """Cases whose answer is right and whose citations are not; nothing when there is none."""
-    cards = "".join(map(_case, scores))
+    cards = "".join(map(case_html, scores))
     return f"<section><h2>답은 맞지만 근거를 빠뜨린 문항 {len(scores)}개</h2>{cards}</section>" if scores else ""
 
 
-def _case(score: CaseScore) -> str:
+def case_html(score: CaseScore, *, linked: bool = False) -> str:
+    """One case with its answer and quotes; ``linked`` where the source pages are at hand."""
     case, answer = score.case, score.generated.answer
     history = "".join(f"<p class='turn {turn.role}'>{escape(turn.content)}</p>" for turn in case.history)
     reasons = "".join(f"<li>{escape(reason)}</li>" for reason in score.reasons)
@@ -97,20 +100,27 @@ def _case(score: CaseScore) -> str:
         f"<small>{escape(TYPES[case.type])} · {escape(PERSONAS[case.persona])} · {escape(STATUSES[answer.status])} · "
         f"확신도 {answer.confidence:.2f} · {number(score.generated.latency_ms)} ms</small></h3>"
         f"{history}<p class='question'>{escape(case.question)}</p><ul class='reasons'>{reasons}</ul>"
-        f"<p class='answer'>{escape(answer.text)}</p>{_quotes(score)}</article>"
+        f"<p class='answer'>{escape(answer.text)}</p>{_quotes(score, linked=linked)}</article>"
     )
 
 
-def _quotes(score: CaseScore) -> str:
+def _quotes(score: CaseScore, *, linked: bool) -> str:
     citations = score.generated.answer.citations
     checks = score.generated.verbatim or (True,) * len(citations)
     items = "".join(
         f"<li value='{citation.number}'><q>{escape(citation.quote)}</q> "
         f"<cite>{escape(citation.case_title)}, {escape(citation.source)}</cite>"
-        f"{'' if is_slice else ' <strong>원문과 다름</strong>'}</li>"
+        f"{'' if is_slice else ' <strong>원문과 다름</strong>'}{_link(citation) if linked else ''}</li>"
         for citation, is_slice in zip(citations, checks, strict=True)
     )
     return f"<ol class='quotes'>{items}</ol>" if items else ""
+
+
+def _link(citation: Citation) -> str:
+    """To the page of the source; an address that leads elsewhere is none of ours."""
+    if not citation.url.startswith("/documents/"):
+        return ""
+    return f' <a href="{escape(citation.url)}" target="_blank" rel="noopener">원문 보기</a>'
 
 
 def _flips(title: str, flips: Sequence[Flip]) -> str:
@@ -118,14 +128,20 @@ def _flips(title: str, flips: Sequence[Flip]) -> str:
         return f"<h3>{title}: 없음</h3>"
     rows = (
         (
-            f"{flip.case_id} ({TYPES.get(flip.type, flip.type or '질의')})",
+            f"{flip.case_id}\n{TYPES.get(flip.type, flip.type or '질의')}",
             flip.question,
-            f"{STATUSES.get(flip.baseline_status, '')} {flip.baseline_answer}".strip() or "기록 없음",
-            f"{STATUSES.get(flip.candidate_status, '')} {flip.candidate_answer}".strip() or "기록 없음",
+            _side(flip.baseline_status, flip.baseline_answer),
+            _side(flip.candidate_status, flip.candidate_answer),
         )
         for flip in flips
     )
     return f"<h3>{title} {len(flips)}개</h3>" + _table(("문항", "질문", "기준의 답", "이번 답"), rows, css="texts")
+
+
+def _side(status: str, answer: str) -> str:
+    """An answer below how its question ended; a small baseline keeps only the latter."""
+    ended = f"[{STATUSES[status]}]" if status in STATUSES else ""
+    return f"{ended}\n{answer}".strip() or "기록 없음"
 
 
 def _bar(label: str, group: GroupSummary) -> Bar:

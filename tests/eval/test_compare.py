@@ -166,13 +166,29 @@ def test_no_cases_and_no_tolerance_are_refused() -> None:
 def test_notes_say_what_else_differs() -> None:
     passed = [True] * N
     comparison = compare(
-        make_card(passed, answerers=("extractive",), corpus_digest=""),
-        make_card(passed, answerers=("generative local",), index_version="v2", workers=4, latency_p95_ms=300.0),
+        make_card(
+            passed,
+            answerers=("extractive",),
+            corpus_digest="",
+            code_digest="c1",
+            settings={"read_chunks": 5, "index": {"use_dense": True}},
+        ),
+        make_card(
+            passed,
+            answerers=("generative local",),
+            index_version="v2",
+            workers=4,
+            latency_p95_ms=300.0,
+            code_digest="c2",
+            settings={"read_chunks": 5, "index": {"use_dense": False}, "new": 1},
+        ),
     )
     assert comparison.notes == (
         "문서가 같은지 확인하지 못했습니다: 실행에 문서 지문이 없습니다.",
         "색인 판이 다릅니다: v1 → v2",
         "답변기가 다릅니다: extractive → generative local",
+        "프로그램이 다릅니다: c1 → c2",
+        "설정이 다릅니다: index.use_dense True → False",
         "동시 처리 수가 달라 응답 시간은 견줄 수 없습니다: 1 → 4",
     )
     assert comparison.latency_p95_ratio == 1.5

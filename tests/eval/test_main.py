@@ -15,6 +15,9 @@ from tests.eval.builders import make_answer, make_case, make_generated, make_una
 CASES = [*(make_case(f"q{n}", question=f"{n}번 기간은 며칠인가요?") for n in range(60)), make_unanswerable()]
 
 
+REPORTS = ["report.html", "report.md", "junit.xml"]
+
+
 @dataclass(frozen=True)
 class Done:
     returncode: int
@@ -86,10 +89,10 @@ def test_a_blessed_run_is_compared_by_name(run_eval: Eval, runs: Path, tmp_path:
     assert len(json.loads(done.stdout)["broken"]) == 12
 
 
-def test_report_writes_three_files(run_eval: Eval, runs: Path) -> None:
+def test_report_writes_its_files_and_the_comparison(run_eval: Eval, runs: Path) -> None:
     done = run_eval("report", runs / "bad", "--baseline", runs / "good", "--json")
     assert done.returncode == 0
-    assert [Path(path).name for path in json.loads(done.stdout)["reports"]] == ["report.html", "report.md", "junit.xml"]
+    assert [Path(path).name for path in json.loads(done.stdout)["reports"]] == [*REPORTS, "comparison.json"]
 
 
 def test_lint_fails_on_errors_only(run_eval: Eval, tmp_path: Path) -> None:

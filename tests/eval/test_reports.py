@@ -1,3 +1,4 @@
+import json
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
@@ -117,7 +118,9 @@ def test_a_comparison_is_shown_with_both_answers(run: RunFolder, tmp_path: Path)
     write_reports(worse, compare(scorecard_of(run), scorecard_of(worse), tolerance=0.5))
     assert "기준 run 대비 변화 없음" in page(worse)
     assert "맞다가 틀리게 된 문항 1개" in page(worse)
-    assert "<td>답변 3일입니다.[1]</td><td>답변 모릅니다.</td>" in page(worse)
+    assert "<td>[답변]\n3일입니다.[1]</td><td>[답변]\n모릅니다.</td>" in page(worse)
+    written = json.loads((worse.path / "comparison.json").read_text(encoding="utf-8"))
+    assert [flip["case_id"] for flip in written["broken"]] == ["right"]
     markdown = (worse.path / "report.md").read_text(encoding="utf-8")
     assert "- 맞다가 틀리게 된 문항: right" in markdown
     assert "- 틀리다가 맞게 된 문항: 없음" in markdown

@@ -28,6 +28,12 @@ def test_a_run_becomes_values_by_case_with_fingerprints(run: RunFolder) -> None:
     assert card.questions_sha256 == run.config().questions_sha256
 
 
+def test_answers_of_another_index_in_one_run_are_refused(tmp_path: Path) -> None:
+    case = make_case()
+    with pytest.raises(RunFormatError, match=r"'q1'의 답은 다른 색인 판\(v1\)"):
+        scorecard_of(write_run(tmp_path, [case], [make_generated(case)], index_version="v2"))
+
+
 def test_a_blessed_baseline_holds_no_text_and_compares_like_its_run(run: RunFolder, tmp_path: Path) -> None:
     path = bless(run, "first", baselines=tmp_path / "baselines")
     text = path.read_text(encoding="utf-8")

@@ -8,7 +8,7 @@ from eval.summary import GroupSummary, Summary, summarize
 from tests.eval.builders import make_answer, make_case, make_generated, make_refusal, make_unanswerable
 
 CASES = (
-    make_case("right", type="number", persona="citizen", gold_docs=["000"]),
+    make_case("right", type="number", persona="citizen", gold_docs=["000"], difficulty="easy"),
     make_case("wrong", type="number", persona="citizen", gold_docs=["000", "001"]),
     make_case("silent", type="list", gold_docs=["001"]),
     make_case("open", type="summary", must_include=[], gold_quote=[]),
@@ -94,3 +94,9 @@ def test_a_group_of_refusals_only_has_no_length_and_no_curve() -> None:
     scores = score_run([case], [make_generated(case)])
     summary = summarize(scores, questions_sha256="", corpus_digest="", index_version="")
     assert (summary.answer_chars, summary.fact_accuracy, summary.risk_coverage.area) == (None, None, None)
+
+
+def test_difficulties_are_rows_and_questions_without_one_are_counted_apart(summary: Summary) -> None:
+    assert list(summary.by_difficulty) == ["easy", ""]
+    assert (summary.by_difficulty["easy"].n, summary.by_difficulty["easy"].accuracy) == (1, 1.0)
+    assert summary.by_difficulty[""].n == 5

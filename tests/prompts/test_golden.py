@@ -22,6 +22,8 @@ VALUES = {
         "history": "사용자: 새빛시 공영자전거 수리 기간이 줄었나요?\n안내원: 평균 9일에서 2일로 줄었습니다.",
         "question": "그럼 담당 부서는?",
     },
+    "judge_faithfulness": {"evidence": "수리 기간을 평균 9일에서 2일로 줄임", "claim": "수리 기간이 2일이 되었습니다."},
+    "judge_question": {"answer": "수리 기간은 평균 9일에서 2일로 줄었습니다."},
 }
 
 

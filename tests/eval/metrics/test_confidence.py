@@ -1,4 +1,7 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.calibration import calibration_curve
 
 from eval.metrics.confidence import (
     Judged,
@@ -56,3 +59,12 @@ def test_confidences_of_zero_and_one_fall_into_the_first_and_last_bin() -> None:
     bins = calibration_bins([Judged(0.0, False), Judged(1.0, True)])
     assert [(item.low, item.high) for item in bins] == [(0.0, 0.1), (0.9, 1.0)]
     assert expected_calibration_error(bins) == 0.0
+
+
+@given(st.lists(st.tuples(st.integers(0, 100).map(lambda percent: percent / 100), st.booleans()), min_size=1))
+def test_bins_agree_with_scikit_learn(answers: list[tuple[float, bool]]) -> None:
+    bins = calibration_bins([Judged(confidence, correct) for confidence, correct in answers])
+    confidences, correct = zip(*answers, strict=True)
+    accuracy, confidence = calibration_curve(correct, confidences, n_bins=10)
+    assert [item.accuracy for item in bins] == pytest.approx(list(accuracy))
+    assert [item.confidence for item in bins] == pytest.approx(list(confidence))

@@ -2,10 +2,12 @@ from collections.abc import Callable
 from math import log2
 from random import Random
 
+import ir_measures
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ir_measures import RR, R, nDCG
 from sklearn.metrics import ndcg_score
 
 from eval.metrics.ranking import mrr_at_k, ndcg_at_k, recall_at_k
@@ -41,6 +43,24 @@ def test_ndcg_agrees_with_scikit_learn(grades: list[int], k: int, order: Random)
         scores[0, int(document)] = len(grades) - rank
     expected = ndcg_score(np.asarray([grades]), scores, k=k)
     assert ndcg_at_k(documents, relevant, k) == pytest.approx(expected)
+
+
+@given(
+    grades=st.lists(st.integers(0, 3), min_size=1, max_size=12).filter(any),
+    unseen=st.integers(0, 3),
+    k=st.integers(1, 12),
+    order=st.randoms(use_true_random=False),
+)
+def test_ndcg_recall_and_mrr_agree_with_trec_eval(grades: list[int], unseen: int, k: int, order: Random) -> None:
+    documents = [f"d{number:02}" for number in range(len(grades))]
+    relevant = {name: float(grade) for name, grade in zip(documents, grades, strict=True) if grade}
+    relevant |= {f"unseen{number}": 1.0 for number in range(unseen)}  # relevant, and never found
+    order.shuffle(documents)
+    judged = {"q": {name: int(grade) for name, grade in relevant.items()}}
+    ranked = {"q": {name: float(len(documents) - rank) for rank, name in enumerate(documents)}}
+    expected = ir_measures.calc_aggregate([nDCG @ k, R @ k, RR @ k], judged, ranked)
+    ours = [metric(documents, relevant, k) for metric in (ndcg_at_k, recall_at_k, mrr_at_k)]
+    assert ours == pytest.approx([expected[nDCG @ k], expected[R @ k], expected[RR @ k]])
 
 
 def test_recall_counts_relevant_documents_within_k() -> None:
