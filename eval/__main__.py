@@ -192,17 +192,21 @@ def ablation_command(
     variants: Annotated[
         Path | None, typer.Option("--variants", help="이름과 설정의 JSON. 비우면 부품을 하나씩 끕니다.")
     ] = None,
+    docs: Annotated[
+        list[Path] | None,
+        typer.Option("--docs", help="다른 색인이 있어야 하는 변형이 읽을 문서(색인한 것)"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """부품을 하나씩 끄고 재어 부품마다 얼마나 보태는지 표로 씁니다."""
     with one_line_errors(), progress_bar() as progress:
         from eval.ablation import SWITCHES, load_variants, run_ablation
-        from eval.chatbot_subject import open_subject
+        from eval.chatbot_subject import open_or_build
 
         table = run_ablation(
             _load(questions),
             load_variants(variants) if variants else SWITCHES,
-            lambda overrides: open_subject(index_dir, overrides),
+            lambda overrides: open_or_build(index_dir, overrides, docs or (), out / "indexes"),
             RunFolder(out),
             questions_file=", ".join(path.name for path in questions),
             on_progress=progress,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -14,7 +15,8 @@ from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
 from eval.errors import EvalError
 from eval.subject import Subject
-from index.errors import UnknownIdError
+from index.build import build_index
+from index.errors import IndexVersionError, UnknownIdError
 from index.library import Library
 from index.settings import IndexSettings
 
@@ -36,6 +38,25 @@ def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = No
         ChatbotError: The configured chat model cannot be used.
     """
     return subject_of(build_chatbot(settings_with(index_dir, overrides or {})))
+
+
+def open_or_build(index_dir: Path, overrides: Mapping[str, JsonValue], docs: Sequence[Path], scratch: Path) -> Subject:
+    """:func:`open_subject`; settings that need another index get one of ``docs`` in a folder of ``scratch``.
+
+    Raises:
+        EvalError: As :func:`open_subject`.
+        IndexPackageError: The index cannot be opened, and there are no ``docs`` to build another from.
+    """
+    try:
+        return open_subject(index_dir, overrides)
+    except IndexVersionError:
+        if not docs:
+            raise
+        settings = settings_with(
+            scratch / hashlib.sha256(json.dumps(dict(overrides), sort_keys=True).encode()).hexdigest()[:12], overrides
+        )
+        build_index(docs, settings.index)
+        return subject_of(build_chatbot(settings))
 
 
 def subject_of(chatbot: Chatbot) -> Subject:

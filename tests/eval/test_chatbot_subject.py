@@ -79,3 +79,17 @@ def test_the_chatbot_answers_and_its_documents_are_at_hand(tmp_path: Path) -> No
         assert (subject.text_of(citation.document_id) or "")[citation.start : citation.end] == citation.quote
     assert subject.text_of("none") is None
     assert subject.corpus_digest
+
+
+@pytest.mark.model
+def test_settings_that_need_another_index_get_one_of_the_same_documents(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text("# 주차 로봇\n\n가람시는 주차 로봇 3대를 들였습니다.\n", encoding="utf-8")
+    settings = settings_with(tmp_path / "index", {})
+    build_index([docs], settings.index)
+    overrides = {"index.max_chunk_chars": 200, "use_reranker": False}
+    with pytest.raises(IndexVersionError):
+        open_or_build(tmp_path / "index", overrides, (), tmp_path / "others")
+    subject = open_or_build(tmp_path / "index", overrides, [docs], tmp_path / "others")
+    assert subject.settings["index"]["max_chunk_chars"] == 200  # type: ignore[index, call-overload]
