@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 CHUNK_CHARS = 400
+BUNDLED = Path(__file__).parents[2] / "index" / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Variant:
 
 
 def main(
-    texts: Annotated[Path, typer.Option(help="folder of text files to cut into chunks")],
+    texts: Annotated[Path, typer.Option(help="folder of text files to cut into chunks")] = BUNDLED,
     chunks: int = 128,
     rounds: int = 3,
     threads: int = 2,

@@ -5,10 +5,10 @@ import pytest
 
 from chatbot.answer import Question
 from eval import chatbot_subject
-from eval.chatbot_subject import open_subject, recorded, settings_with
+from eval.chatbot_subject import open_or_build, open_subject, recorded, settings_with
 from eval.errors import EvalError
 from index.build import build_index
-from index.errors import IndexNotBuiltError
+from index.errors import IndexNotBuiltError, IndexVersionError
 from index.settings import IndexSettings
 from tests.eval.builders import DOCUMENT
 
