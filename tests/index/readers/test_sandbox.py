@@ -34,6 +34,17 @@ def test_one_process_reads_many_files(tmp_path: Path, sandbox: Sandbox) -> None:
     assert (first[0].text, second[0].text) == ("글입니다.", "다른 글입니다.")
 
 
+def test_the_process_takes_no_code_from_the_documents_folder_and_knows_no_keys(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHATBOT_CHAT_API_KEY", "열쇠")
+    assert sandbox.read(page(tmp_path))[0].text == "글입니다."
+    environment = Path(f"/proc/{sandbox._running().pid}/environ").read_bytes()
+    assert b"CHATBOT_CHAT_API_KEY" not in environment
+
+
 def test_a_process_that_died_is_replaced(tmp_path: Path, sandbox: Sandbox) -> None:
     sandbox.read(page(tmp_path))
     sandbox._running().kill()
