@@ -130,8 +130,8 @@ def _write(pages: Sequence[_PageBlocks], writer: TextWriter) -> None:
             continue
         for block in _ordered(page, unwanted):
             if isinstance(block, Grid):
-                writer.table(_continued(block, before))
                 before = _continued(block, before)
+                writer.table(before)
             else:
                 before = None
                 for said in paragraphs(block):

@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from index.document import Page
 from index.errors import UnreadableFileError
@@ -116,7 +116,9 @@ class Sandbox:
         return bytes(received)
 
 
-def _pipe(stream: Any) -> Any:  # noqa: ANN401 - the pipes of a process that was started with pipes
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("the process was started without pipes")
     return stream
 
 
