@@ -93,6 +93,17 @@ def test_a_table_that_goes_on_keeps_its_header() -> None:
     assert all(f"민원 {n}\t수수료: {n}00원\t처리 기간: {n}일" in lines for n in range(1, 90))
 
 
+def test_two_tables_one_below_the_other_keep_their_own_headers() -> None:
+    first = Rows((("민원", "수수료", "처리 기간"), ("등본", "400원", "즉시")))
+    second = Rows((("시설", "사용료", "쉬는 날"), ("축구장", "60,000원", "월요일")))
+    assert only(make_pdf([first, second])).text.split("\n") == [
+        "민원\t수수료\t처리 기간",
+        "등본\t수수료: 400원\t처리 기간: 즉시",
+        "시설\t사용료\t쉬는 날",
+        "축구장\t사용료: 60,000원\t쉬는 날: 월요일",
+    ]
+
+
 def test_lines_of_a_pdf_are_joined_where_the_print_ran_into_the_margin() -> None:
     said = (
         "가람시는 시민의 부담을 줄이고 민원 처리 속도를 높이기 위해 여권 발급 수수료를 내리기로 하였으며 "

@@ -112,3 +112,12 @@ def test_what_was_not_asked_for_is_forgotten(tmp_path: Path) -> None:
     cache.prune()
     assert cache.get("b") is None
     cache.close()
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    path.write_bytes(b"damaged" * 1000)
+    cache = ReadingCache(path)
+    cache.put("a", Reading(error="없음"))
+    assert cache.get("a") == Reading(error="없음")
+    cache.close()
