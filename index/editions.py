@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-SAME_SHARE = 0.6
-"""Share of five-letter pieces that two editions have in common at least; two years' reports stay below it."""
+MARKED_SHARE, DATED_SHARE = 0.6, 0.85
+"""Share of five-letter pieces that two editions have in common at least: where a mark says that one corrects the
+other, and where only the dates differ, as those of notices after one template do too."""
 
 MAX_GROUP = 50
 """More documents than this under one title are no editions but a series (주간 동향)."""
@@ -56,7 +57,9 @@ def _within(group: list[Edition], text_of: Callable[[str], str]) -> Mapping[str,
         for newer in reversed(group[number + 1 :]):
             own, others = pieces[older.document_id], pieces[newer.document_id]
             shared = len(own & others)
-            if _age(newer) > _age(older) and shared >= SAME_SHARE * (len(own) + len(others) - shared):
+            marked = _age(newer)[1] > _age(older)[1]
+            needed = MARKED_SHARE if marked else DATED_SHARE
+            if _age(newer) > _age(older) and shared >= needed * (len(own) + len(others) - shared):
                 found[older.document_id] = newer.document_id
                 break
     return found

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import lzma
 import zipfile
+import zlib
 
 from index.errors import UnreadableFileError
 
@@ -11,6 +13,7 @@ MAX_UNPACKED = 512 * 2**20
 MAX_ENTRIES = 20_000
 MAX_RATIO = 400
 """Text packs at most about 100 to 1; a bomb starts at 1,000 to 1."""
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError)
 _SMALL = 8 * 2**20
 
 
@@ -23,7 +26,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
         entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (OSError, ValueError, RuntimeError, *BROKEN) as error:
         raise UnreadableFileError("파일이 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error
     total = sum(entry.file_size for entry in entries)
     if len(entries) > MAX_ENTRIES or total > MAX_UNPACKED or (total > _SMALL and total > MAX_RATIO * len(data)):
@@ -44,5 +47,5 @@ def member(archive: zipfile.ZipFile, name: str) -> bytes:
     """
     try:
         return archive.read(name)
-    except (KeyError, zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (KeyError, OSError, ValueError, RuntimeError, EOFError, *BROKEN) as error:
         raise UnreadableFileError("파일이 손상되어 일부를 읽을 수 없습니다. 원본을 다시 받아 넣어 주십시오") from error

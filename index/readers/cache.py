@@ -25,10 +25,14 @@ class ReadingCache:
     """A SQLite file of ``digest -> reading``; without a path it lives in memory."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._connection = sqlite3.connect(path or ":memory:")
-        self._connection.execute("PRAGMA journal_mode=WAL")
-        self._connection.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, body BLOB NOT NULL)")
         self._used: set[str] = set()
+        try:
+            self._connection = _opened(path)
+        except sqlite3.DatabaseError:
+            # Everything in it can be read again.
+            for damaged in path.parent.glob(f"{path.name}*") if path else ():
+                damaged.unlink()
+            self._connection = _opened(path)
 
     def get(self, digest: str) -> Reading | None:
         """The reading of the file with this digest, if it is known."""
@@ -56,3 +60,14 @@ class ReadingCache:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _opened(path: Path | None) -> sqlite3.Connection:
+    connection = sqlite3.connect(path or ":memory:")
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("CREATE TABLE IF NOT EXISTS readings (digest TEXT PRIMARY KEY, body BLOB NOT NULL)")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection

@@ -19,6 +19,7 @@ from index.readers.tables import Cell, Grid, grid_of
 from index.readers.xml import parse
 
 _LAST_BREAK, _BREAK = qn("w:lastRenderedPageBreak"), qn("w:br")
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _NOTE = qn("w:footnoteReference")
 
 
@@ -26,7 +27,19 @@ def read_docx(data: bytes) -> Extract:
     """Text with headings marked. Pages count where Word broke them when it last saved, or by written breaks."""
     open_archive(data).close()
     document = docx.Document(io.BytesIO(data))
+    _simplify(document.element.body)
     return _Reader(document).read()
+
+
+def _simplify(body: etree._Element) -> None:
+    """Take content controls off what they hold, and drop the copies of text boxes that are for old programs."""
+    for fallback in list(body.iter(_FALLBACK)):
+        fallback.getparent().remove(fallback)
+    for control in list(body.iter(qn("w:sdt"))):
+        content = control.find(qn("w:sdtContent"))
+        for child in list(content) if content is not None else []:
+            control.addprevious(child)
+        control.getparent().remove(control)
 
 
 class _Reader:

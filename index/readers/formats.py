@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from index.errors import UnreadableFileError
+from index.readers.archive import BROKEN
 
 
 class Format(StrEnum):
@@ -117,7 +118,7 @@ def _zipped(data: bytes) -> Format:
             kind = b""
             if "mimetype" in names and archive.getinfo("mimetype").file_size <= 200:
                 kind = archive.read("mimetype").strip()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError) as error:
+    except (OSError, ValueError, RuntimeError, EOFError, *BROKEN) as error:
         raise UnreadableFileError(
             "ZIP 형식(HWPX·DOCX·XLSX 등)이지만 손상되어 열 수 없습니다. 원본을 다시 받아 넣어 주십시오"
         ) from error

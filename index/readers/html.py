@@ -91,6 +91,7 @@ _BLOCKS = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _MIN_MAIN_CHARS = 80
+_MAX_FURNITURE_CHARS = 200
 _MAX_DEPTH = 200
 
 
@@ -202,7 +203,8 @@ def _is_furniture(element: etree._Element) -> bool:
         return False
     # A container may be called "header" and hold the article: only what is mostly links is a menu.
     linked = sum(_size(link) for link in below(element, "a"))
-    return linked * 2 >= _size(element) or _size(element) < 200
+    titled = next(below(element, *_HEADINGS), None) is not None
+    return linked * 2 >= _size(element) or (_size(element) < _MAX_FURNITURE_CHARS and not titled)
 
 
 def _is_data(table: etree._Element) -> bool:

@@ -156,6 +156,7 @@ def _table(control: Record) -> _Table:
             if place is not None:
                 cells.append(_cell(place, lines))
             place, lines = (_place(child.payload), []) if inside else (None, caption)
+            lines.extend(line for inner in child.children if inner.tag == PARA_HEADER for line in _block(inner))
         elif child.tag == PARA_HEADER:
             lines.extend(_block(child))
     if place is not None:

@@ -31,12 +31,21 @@ _MAX_UNREADABLE = 0.3
 
 
 @dataclass(frozen=True, slots=True)
+class _Placed:
+    """A table with the height at which it starts and the places of its upright rules."""
+
+    top: float
+    grid: Grid
+    rules: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _PageBlocks:
     """A page as text lines and tables, both with their place."""
 
     number: int
     lines: tuple[TextLine, ...]
-    tables: tuple[tuple[float, Grid], ...]
+    tables: tuple[_Placed, ...]
     blank: bool
 
 
@@ -75,7 +84,7 @@ def _blocks(page: Page) -> _PageBlocks:
     found = _PageBlocks(
         number=page.page_number,
         lines=tuple(lines_of(body)),
-        tables=tuple((table.bbox[1], _grid(table, page)) for table in tables),
+        tables=tuple(_placed(table, page) for table in tables),
         blank=not page.chars,
     )
     page.close()
@@ -95,7 +104,7 @@ def _is_in(box: tuple[float, float, float, float], item: Mapping[str, Any]) -> b
     return bool(box[0] <= x <= box[2] and box[1] <= y <= box[3])
 
 
-def _grid(table: RuledTable, page: Page) -> Grid:
+def _placed(table: RuledTable, page: Page) -> _Placed:
     """Cells by the rules around them: one that spans several rules is a merged cell."""
     xs = _snapped([cell[0] for cell in table.cells] + [cell[2] for cell in table.cells])
     ys = _snapped([cell[1] for cell in table.cells] + [cell[3] for cell in table.cells])
@@ -104,7 +113,7 @@ def _grid(table: RuledTable, page: Page) -> Grid:
         left, upper = _nearest(xs, x0), _nearest(ys, top)
         said = "\n".join(paragraphs(lines_of(page.filter(partial(_is_in, (x0, top, x1, bottom))))))
         cells.append(Cell(upper, left, said, max(1, _nearest(ys, bottom) - upper), max(1, _nearest(xs, x1) - left)))
-    return grid_of(cells)
+    return _Placed(table.bbox[1], grid_of(cells), tuple(xs))
 
 
 def _snapped(values: Sequence[float]) -> list[float]:
@@ -121,49 +130,51 @@ def _nearest(values: Sequence[float], value: float) -> int:
 
 def _write(pages: Sequence[_PageBlocks], writer: TextWriter) -> None:
     dropped = furniture([page.lines for page in pages])
-    before: Grid | None = None
+    last: _Placed | None = None
     for page, unwanted in zip(pages, dropped, strict=True):
         writer.page(page.number)
         if page.blank:
             writer.empty_pages.append(page.number)
-            before = None
+            last = None
             continue
-        for block in _ordered(page, unwanted):
-            if isinstance(block, Grid):
-                writer.table(_continued(block, before))
-                before = _continued(block, before)
+        for number, block in enumerate(_ordered(page, unwanted)):
+            if isinstance(block, _Placed):
+                last = _continued(block, last) if number == 0 else block
+                writer.table(last.grid)
             else:
-                before = None
+                last = None
                 for said in paragraphs(block):
                     writer.line(said)
 
 
-def _ordered(page: _PageBlocks, unwanted: frozenset[TextLine]) -> Iterator[list[TextLine] | Grid]:
+def _ordered(page: _PageBlocks, unwanted: frozenset[TextLine]) -> Iterator[list[TextLine] | _Placed]:
     """Runs of lines and tables from top to bottom; columns one after the other."""
     lines = [line for line in page.lines if line not in unwanted]
     start = float("-inf")
-    for top, grid in sorted(page.tables, key=lambda item: item[0]):
-        above = [line for line in lines if start <= line.top < top]
+    for table in sorted(page.tables, key=lambda table: table.top):
+        above = [line for line in lines if start <= line.top < table.top]
         if above:
             yield from columns(above)
-        yield grid
-        start = top
+        yield table
+        start = table.top
     rest = [line for line in lines if line.top >= start]
     if rest:
         yield from columns(rest)
 
 
-def _continued(grid: Grid, before: Grid | None) -> Grid:
-    """A table that goes on from the page before gets that page's header, unless it repeats it."""
-    if before is None or not before.rows or not grid.rows or len(before.rows[0]) != len(grid.rows[0]):
-        return grid
-    depth = before.header_rows or before.deep
-    header = before.rows[:depth]
-    if grid.rows[:depth] == header:
-        return grid
-    return replace(before, rows=header + grid.rows, merged=_shifted(before, grid, depth))
+def _continued(table: _Placed, before: _Placed | None) -> _Placed:
+    """A table that goes on from the page before gets that page's header, unless it repeats it.
 
-
-def _shifted(before: Grid, grid: Grid, depth: int) -> frozenset[tuple[int, int]]:
-    header = {(row, column) for row, column in before.merged if row < depth}
-    return frozenset(header | {(row + depth, column) for row, column in grid.merged})
+    It goes on when it is the first thing on its page, the other was the last on its own, and their rules stand alike.
+    """
+    if before is None or not before.grid.rows or not table.grid.rows or len(before.rules) != len(table.rules):
+        return table
+    if any(abs(a - b) > _SNAP for a, b in zip(before.rules, table.rules, strict=True)):
+        return table
+    depth = before.grid.header_rows or before.grid.deep
+    header = before.grid.rows[:depth]
+    if len(header[0]) != len(table.grid.rows[0]) or table.grid.rows[:depth] == header:
+        return table
+    shifted = {(row + depth, column) for row, column in table.grid.merged}
+    merged = frozenset(shifted | {(row, column) for row, column in before.grid.merged if row < depth})
+    return replace(table, grid=replace(before.grid, rows=header + table.grid.rows, merged=merged))

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kiwipiepy import Kiwi
     from pdfplumber.page import Page
 
 _WORD_GAP = 0.22
@@ -181,12 +182,11 @@ def _glued(before: str, line: str) -> str:
     """Korean is broken between any two syllables, so whether a space was there is a question of words."""
     head, tail = before.split(" ")[-4:], line.split(" ")[:4]
     joined: str = _kiwi().glue([" ".join(head), " ".join(tail)])
-    together = head[-1] + tail[0] in joined.split(" ") or f"{head[-1]}{tail[0]}" in joined
-    return before + line if together else f"{before} {line}"
+    return before + line if head[-1] + tail[0] in joined else f"{before} {line}"
 
 
 @lru_cache(maxsize=1)
-def _kiwi():  # type: ignore[no-untyped-def]  # noqa: ANN202 - kiwipiepy ships no types
-    from kiwipiepy import Kiwi
+def _kiwi() -> Kiwi:
+    from kiwipiepy import Kiwi  # a second to load, and few PDFs need it
 
     return Kiwi(num_workers=1)

@@ -11,13 +11,15 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 from index.document import Page
 from index.errors import UnreadableFileError
 from index.readers.extract import Extract
 
 _ROOT = Path(__file__).parents[2]
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+"""What the reading process gets to know: no keys of other services."""
 _CRASHED = "파일이 손상되어 읽는 프로그램이 멈췄습니다. 원본을 다시 받아 넣어 주십시오"
 
 
@@ -82,13 +84,15 @@ class Sandbox:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
+            kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
             path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "index.readers.worker", str(self._memory_mb * 2**20)],
+                # -P: a folder of documents that is the working directory may hold a json.py.
+                [sys.executable, "-P", "-m", "index.readers.worker", str(self._memory_mb * 2**20)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
+                env={**kept, "PYTHONPATH": path},
             )
         return self._process
 
@@ -112,7 +116,9 @@ class Sandbox:
         return bytes(received)
 
 
-def _pipe(stream: Any) -> Any:  # noqa: ANN401 - the pipes of a process that was started with pipes
+def _pipe(stream: IO[bytes] | None) -> IO[bytes]:
+    if stream is None:
+        raise ValueError("the process was started without pipes")
     return stream
 
 

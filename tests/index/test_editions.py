@@ -55,6 +55,13 @@ def test_what_is_only_alike_stays(first: tuple[str, str], second: tuple[str, str
     assert replaced([edition(1, *first), edition(2, *second)], texts.__getitem__) == {}
 
 
+def test_notices_after_one_template_are_no_editions() -> None:
+    dated = [edition(n, "입주자 모집 공고", f"{n}.hwp", date(2026, n, 1)) for n in (1, 2)]
+    place = {"d1": "물빛마을 3단지 84제곱미터 스무 집", "d2": "햇살마을 7단지 59제곱미터 마흔 집"}
+    text = "입주자를 모집한다. {0}이며 신청은 가람시 주거복지과에서 받는다. 자격은 무주택 세대주이다. {0}을 고른다."
+    assert replaced(dated, lambda document_id: text.format(place[document_id])) == {}
+
+
 def test_three_editions_end_in_the_newest() -> None:
     editions = [edition(n, "주차 로봇 도입", f"a_v{n}.hwp") for n in (2, 3, 1)]
     assert replaced(editions, lambda _: OLD) == {"d1": "d3", "d2": "d3"}

@@ -8,7 +8,9 @@ from datetime import datetime
 import docx
 import openpyxl
 import pytest
+from docx.oxml import OxmlElement
 from hwpx import HwpxDocument
+from lxml import etree
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -93,6 +95,17 @@ def test_a_table_that_goes_on_keeps_its_header() -> None:
     assert all(f"민원 {n}\t수수료: {n}00원\t처리 기간: {n}일" in lines for n in range(1, 90))
 
 
+def test_two_tables_one_below_the_other_keep_their_own_headers() -> None:
+    first = Rows((("민원", "수수료", "처리 기간"), ("등본", "400원", "즉시")))
+    second = Rows((("시설", "사용료", "쉬는 날"), ("축구장", "60,000원", "월요일")))
+    assert only(make_pdf([first, second])).text.split("\n") == [
+        "민원\t수수료\t처리 기간",
+        "등본\t수수료: 400원\t처리 기간: 즉시",
+        "시설\t사용료\t쉬는 날",
+        "축구장\t사용료: 60,000원\t쉬는 날: 월요일",
+    ]
+
+
 def test_lines_of_a_pdf_are_joined_where_the_print_ran_into_the_margin() -> None:
     said = (
         "가람시는 시민의 부담을 줄이고 민원 처리 속도를 높이기 위해 여권 발급 수수료를 내리기로 하였으며 "
@@ -132,6 +145,26 @@ def test_headings_of_a_docx_are_marked_and_bullets_kept() -> None:
     out = io.BytesIO()
     document.save(out)
     assert only(out.getvalue()).text == "# 여권 안내\n□ 수수료\n• 내린다."
+
+
+def test_content_controls_and_text_boxes_of_a_docx_are_read_once() -> None:
+    document = docx.Document()
+    document.add_paragraph("앞 글이다.")
+    controlled = document.add_paragraph("틀 안의 글이다.")._p
+    boxed = document.add_paragraph()._p
+    control, content = OxmlElement("w:sdt"), OxmlElement("w:sdtContent")
+    controlled.addprevious(control)
+    control.append(content)
+    content.append(controlled)
+    markup = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    either = etree.SubElement(boxed, f"{{{markup}}}AlternateContent")
+    for name in ("Choice", "Fallback"):
+        text = OxmlElement("w:t")
+        text.text = "글상자의 글이다."
+        etree.SubElement(either, f"{{{markup}}}{name}").append(text)
+    out = io.BytesIO()
+    document.save(out)
+    assert only(out.getvalue()).text == "앞 글이다.\n틀 안의 글이다.\n글상자의 글이다."
 
 
 def test_slides_are_pages() -> None:
@@ -248,6 +281,27 @@ def test_menus_and_hidden_parts_of_a_page_are_left_out() -> None:
     assert extract.text.split("\n")[:5] == ["### 여권 안내", "여권은 나흘 뒤에", "받습니다.", "- 신분증", "- 사진"]
     assert not any(word in extract.text for word in ("복지", "숨은 글", "저작권"))
     assert extract.title == "여권 안내"
+
+
+def test_a_table_that_only_places_things_on_the_page_is_no_table() -> None:
+    page = """<body><table><tr><td>왼쪽 글이다.</td><td><p>오른쪽 글이다.</p>
+    <table><tr><th>민원</th><th>수수료</th></tr><tr><td>등본</td><td>400원</td></tr></table></td></tr></table></body>"""
+    assert only(f"<html>{page}</html>".encode()).text.split("\n") == [
+        "왼쪽 글이다.",
+        "오른쪽 글이다.",
+        "민원\t수수료",
+        "등본\t수수료: 400원",
+    ]
+
+
+def test_the_head_of_a_post_is_no_furniture() -> None:
+    head = '<div class="view_header"><h4>여권 수수료를 내린다</h4><span>2026-03-02</span></div>'
+    body = f'<div class="location">처음 &gt; 소식</div>{head}<p>가람시가 여권 수수료를 내린다.</p>'
+    assert only(f"<html><body>{body}</body></html>".encode()).text.split("\n") == [
+        "#### 여권 수수료를 내린다",
+        "2026-03-02",
+        "가람시가 여권 수수료를 내린다.",
+    ]
 
 
 def test_pages_of_hangul_follow_where_the_lines_stand() -> None:

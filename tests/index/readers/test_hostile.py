@@ -180,6 +180,16 @@ def test_paths_out_of_a_bundle_are_refused_and_the_rest_is_read(tmp_path: Path) 
     assert not list(tmp_path.parent.glob("밖*"))
 
 
+def test_a_broken_file_in_a_bundle_is_told_and_the_rest_is_read(tmp_path: Path) -> None:
+    data = bytearray(make_zip({"a.txt": "앞의 글입니다. ".encode() * 50, "b.txt": "뒤의 글입니다.".encode()}))
+    at = data.index(b"a.txt") + len("a.txt")
+    data[at : at + 8] = bytes(range(248, 256))
+    (tmp_path / "a.zip").write_bytes(data)
+    items = {item.source: item for item in load_documents([tmp_path], max_file_bytes=10**7)}
+    assert isinstance(items["a.zip/a.txt"], SkippedFile)
+    assert isinstance(items["a.zip/b.txt"], RawDocument)
+
+
 def test_names_in_cp949_are_read(tmp_path: Path) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -34,6 +34,17 @@ def test_one_process_reads_many_files(tmp_path: Path, sandbox: Sandbox) -> None:
     assert (first[0].text, second[0].text) == ("글입니다.", "다른 글입니다.")
 
 
+def test_the_process_takes_no_code_from_the_documents_folder_and_knows_no_keys(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CHATBOT_CHAT_API_KEY", "열쇠")
+    assert sandbox.read(page(tmp_path))[0].text == "글입니다."
+    environment = Path(f"/proc/{sandbox._running().pid}/environ").read_bytes()
+    assert b"CHATBOT_CHAT_API_KEY" not in environment
+
+
 def test_a_process_that_died_is_replaced(tmp_path: Path, sandbox: Sandbox) -> None:
     sandbox.read(page(tmp_path))
     sandbox._running().kill()
@@ -100,4 +111,13 @@ def test_what_was_not_asked_for_is_forgotten(tmp_path: Path) -> None:
     assert cache.get("a") == Reading((whole,), seconds=1.5)
     cache.prune()
     assert cache.get("b") is None
+    cache.close()
+
+
+def test_a_damaged_cache_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    path.write_bytes(b"damaged" * 1000)
+    cache = ReadingCache(path)
+    cache.put("a", Reading(error="없음"))
+    assert cache.get("a") == Reading(error="없음")
     cache.close()
