@@ -64,7 +64,7 @@ class EvalPage:
                 with gr.Tab("문항 고치기", id="edit"):
                     self._place_edit()
             # What was run since the page was opened is there when somebody looks.
-            names = [self._set, *runs, *references, self._edited]
+            names = [self._set, *runs, *references, self._edited, self._chosen]
             blocks.load(self._refresh, None, names, queue=False, **_QUIET)
             gr.on([self._ran.change], self._refresh_runs, None, [*runs, *references], queue=False, **_QUIET)
         blocks.queue(default_concurrency_limit=4, api_open=False)
@@ -121,7 +121,7 @@ class EvalPage:
                 sets, value=_first(sets), label="문항 파일", allow_custom_value=True, elem_id="edited-set"
             )
             cases = self._handlers.case_names(_first(sets) or "")
-            chosen = gr.Dropdown(cases, value=None, label="문항", elem_id="edited-case")
+            self._chosen = chosen = gr.Dropdown(cases, value=None, label="문항", elem_id="edited-case")
         fields: dict[str, gr.Dropdown | gr.Textbox] = {}
         for row in _ROWS:
             with gr.Row():
@@ -168,7 +168,9 @@ class EvalPage:
 
     def _refresh(self) -> list[dict[str, Any]]:
         sets = self._workspace.set_names()
-        return [gr.update(choices=sets), *self._refresh_runs(), gr.update(choices=sets)]
+        first = _first(sets)
+        chosen = gr.update(choices=sets, value=first)
+        return [chosen, *self._refresh_runs(), chosen, self._choices(first or "")]
 
 
 def _first(names: list[str]) -> str | None:

@@ -157,7 +157,10 @@ def test_a_case_is_added_only_when_it_follows_the_contract(page: Page, workspace
     width = page.viewport_size["width"]  # type: ignore[index]
     open_tab(page, "문항 고치기")
     name = page.locator("#field-id textarea, #field-id input")
-    name.fill("지워질 이름")
+    page.locator("#edited-case input").click()
+    page.get_by_role("option", name="r1 수리 기간은 며칠인가요?").click()
+    expect(name).to_have_value("r1")
+    expect(page.locator("#field-must_include textarea")).to_have_value("2일")
     page.locator("#fresh").click()
     expect(name).to_have_value("")
     name.fill(f"n{width}")

@@ -38,11 +38,11 @@ def test_a_side_is_scored_by_the_documents_that_it_finds() -> None:
 
 
 def test_the_table_holds_both_sides_and_their_ratio() -> None:
-    ours = Measured(0.9, 0.8, 0.7, 30.0, 50.0, 2000.0)
-    theirs = Measured(0.6, 0.4, 0.0, 60.0, 100.0, 1000.0)
+    ours = Measured(0.9, 0.8, 0.7, 30.0, 25.0, 50.0, 40.0, 2000.0)
+    theirs = Measured(0.6, 0.4, 0.0, 60.0, 50.0, 100.0, 80.0, 1000.0)
     lines = _table(ours, theirs)
-    assert "| 재현율@5 | 0.9 | 0.6 | 1.50 |" in lines
-    assert "| MRR@10 | 0.7 | 0 | – |" in lines
+    assert "| 재현율@5 | 0.900 | 0.600 | 1.50 |" in lines
+    assert "| MRR@10 | 0.700 | 0.000 | – |" in lines
     assert "| 질의 시간(ms, 중앙값) | 50 | 100 | 0.50 |" in lines
 
 
