@@ -115,6 +115,7 @@ def test_a_missing_extra_is_one_korean_line(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.model
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_over_standard_input_the_real_chatbot_answers(chatbot: object, bundled_settings: Settings) -> None:
     from mcp import Client, StdioServerParameters
     from mcp.client.stdio import stdio_client
@@ -127,7 +128,7 @@ def test_over_standard_input_the_real_chatbot_answers(chatbot: object, bundled_s
     )
 
     async def use() -> Any:
-        async with Client(stdio_client(started), read_timeout_seconds=120) as client:
+        async with Client(stdio_client(started), read_timeout_seconds=600) as client:
             return await client.call_tool("ask", {"question": "미국행 국제우편은 왜 멈췄나요?"})
 
     answer = asyncio.run(use()).structured_content
