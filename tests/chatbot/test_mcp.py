@@ -110,7 +110,16 @@ def test_a_missing_extra_is_one_korean_line(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
     with pytest.raises(ChatbotError, match="pip install"):
-        build_server(FakeChatbot(), run)
+        build_server(FakeChatbot, run)
+
+
+def test_without_an_index_the_command_ends_with_one_korean_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "chatbot.mcp_server", "--index-dir", str(tmp_path / "index")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    [line] = ended.stderr.splitlines()
+    assert str(tmp_path / "index") in line
 
 
 @pytest.mark.model
