@@ -66,7 +66,7 @@ def build_server(chatbot: Callable[[], ChatbotPort], run: Run) -> MCPServer:
     except ImportError as error:
         raise ChatbotError(MISSING) from error
 
-    server = MCPServer("gov-case-chatbot", title="정부 문서 질의응답", instructions=INSTRUCTIONS)
+    server = MCPServer("gov-case-chatbot", title="정부 문서 질의응답", instructions=INSTRUCTIONS, log_level="WARNING")
 
     async def told(work: Callable[[], T]) -> T:
         try:
