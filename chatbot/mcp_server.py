@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, TypeVar
 
@@ -51,8 +52,10 @@ class Run(Protocol):
         ...
 
 
-def build_server(chatbot: ChatbotPort, run: Run) -> MCPServer:
+def build_server(chatbot: Callable[[], ChatbotPort], run: Run) -> MCPServer:
     """A server with the tools ``ask``, ``search_cases``, ``get_case`` and ``get_document``.
+
+    ``chatbot`` is called for each piece of work, where the work runs: the server greets before a model is loaded.
 
     Raises:
         ChatbotError: The optional extra is not installed.
@@ -63,8 +66,7 @@ def build_server(chatbot: ChatbotPort, run: Run) -> MCPServer:
     except ImportError as error:
         raise ChatbotError(MISSING) from error
 
-    server = MCPServer("gov-case-chatbot", title="정부 문서 질의응답", instructions=INSTRUCTIONS)
-    library = chatbot.library
+    server = MCPServer("gov-case-chatbot", title="정부 문서 질의응답", instructions=INSTRUCTIONS, log_level="WARNING")
 
     async def told(work: Callable[[], T]) -> T:
         try:
@@ -75,23 +77,23 @@ def build_server(chatbot: ChatbotPort, run: Run) -> MCPServer:
     @server.tool(title="질문", description="질문에 답하고 근거를 그대로 인용합니다.")
     async def ask(question: QuestionText, year: Year = None, agency: Agency = "") -> Answer:
         asked = Question(text=question, filters=Filters(year=year, agency=agency or None))
-        return await told(lambda: chatbot.answer(asked))
+        return await told(lambda: chatbot().answer(asked))
 
     @server.tool(title="사례 검색", description="말에 맞는 사례의 구절을 찾습니다. 답은 만들지 않습니다.")
     async def search_cases(query: Query, count: Count = 5, year: Year = None, agency: Agency = "") -> Found:
         filters = SearchFilters(year=year, agency=agency)
-        found = await told(lambda: library.search(query, top_k=count, filters=filters))
+        found = await told(lambda: chatbot().library.search(query, top_k=count, filters=filters))
         return Found(results=tuple(hit(result) for result in found))
 
     @server.tool(title="사례 한 건", description="사례의 원문과 담당자를 보여 줍니다.")
     async def get_case(case_id: Identifier) -> CaseDetail:
-        return await told(lambda: case_detail(library, case_id))
+        return await told(lambda: case_detail(chatbot().library, case_id))
 
     @server.tool(
         title="문서 한 건", description="문서의 저장된 본문을 그대로 보여 줍니다. 인용의 위치는 이 본문에서 셉니다."
     )
     async def get_document(document_id: Identifier) -> DocumentBody:
-        return await told(lambda: document_body(library, document_id))
+        return await told(lambda: document_body(chatbot().library, document_id))
 
     return server
 
@@ -105,13 +107,17 @@ def main(
     from chatbot.pipeline import build_chatbot
     from chatbot.settings import Settings
     from index.settings import IndexSettings
+    from index.versions import VersionFolder
 
     async def in_thread(work: Callable[[], T], /) -> T:
         return await anyio.to_thread.run_sync(work)
 
+    settings = Settings(index=IndexSettings(index_dir=index_dir) if index_dir else IndexSettings())
     try:
-        settings = Settings(index=IndexSettings(index_dir=index_dir) if index_dir else IndexSettings())
-        server = build_server(build_chatbot(settings), in_thread)
+        VersionFolder(settings.index.index_dir).manifest()
+        # Clients wait some seconds for a greeting, and a model takes ten to load: it loads beside.
+        loading = ThreadPoolExecutor(1, "load").submit(build_chatbot, settings)
+        server = build_server(loading.result, in_thread)
     except (ChatbotError, IndexPackageError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

@@ -34,7 +34,7 @@ def mount_mcp(app: FastAPI, services: Services, settings: Settings) -> Callable[
         except ProblemError as full:
             raise ChatbotError(problem(full.status).detail) from None
 
-    server = build_server(services.chatbot, run)
+    server = build_server(lambda: services.chatbot, run)
     mounted = server.streamable_http_app(stateless_http=True, host=settings.host)
     app.router.routes.extend(mounted.routes)
     return server.session_manager.run

@@ -110,11 +110,21 @@ def test_a_missing_extra_is_one_korean_line(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setitem(sys.modules, "mcp.server.mcpserver", None)
     with pytest.raises(ChatbotError, match="pip install"):
-        build_server(FakeChatbot(), run)
+        build_server(FakeChatbot, run)
+
+
+def test_without_an_index_the_command_ends_with_one_korean_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "chatbot.mcp_server", "--index-dir", str(tmp_path / "index")]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, stdin=subprocess.DEVNULL)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    [line] = ended.stderr.splitlines()
+    assert str(tmp_path / "index") in line
 
 
 @pytest.mark.model
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_over_standard_input_the_real_chatbot_answers(chatbot: object, bundled_settings: Settings) -> None:
     from mcp import Client, StdioServerParameters
     from mcp.client.stdio import stdio_client
@@ -127,7 +137,7 @@ def test_over_standard_input_the_real_chatbot_answers(chatbot: object, bundled_s
     )
 
     async def use() -> Any:
-        async with Client(stdio_client(started), read_timeout_seconds=120) as client:
+        async with Client(stdio_client(started), read_timeout_seconds=600) as client:
             return await client.call_tool("ask", {"question": "미국행 국제우편은 왜 멈췄나요?"})
 
     answer = asyncio.run(use()).structured_content
