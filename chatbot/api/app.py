@@ -18,6 +18,8 @@ from chatbot.api.workers import Workers
 from chatbot.settings import Settings
 
 MAX_BODY_BYTES = 64 * 1024
+# A conversation of two hundred long answers, without their quotes.
+LARGER_BODIES = {"/export/conversation": 1024 * 1024}
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
 GRACE_SECONDS = 5.0
 
@@ -49,7 +51,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     install_problems(app)
     for noun in (ask, search, cases, documents, feedback, health):
         app.include_router(noun.router)
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, larger=LARGER_BODIES)
     app.add_middleware(SameOrigin)
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)
