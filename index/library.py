@@ -25,6 +25,9 @@ from index.versions import Manifest, VersionFolder
 
 _CACHED_DOCUMENTS = 512
 _CASE_CANDIDATES = 30
+# What the embedding model reads of a case at once, and how many chunks of one case may stand beside each other.
+_SIMILAR_CHARS = 600
+_CHUNKS_A_CASE = 8
 
 
 class Library:
@@ -118,6 +121,15 @@ class Library:
         """Sentences of a case in order, or UnknownIdError."""
         case = self.case(case_id)
         return self._catalog().sentences(case_id, self.document(case.document_id).text)
+
+    def similar_cases(self, case_id: str, top_k: int) -> list[Case]:
+        """The ``top_k`` cases nearest in meaning, nearest first, without the case itself; or UnknownIdError."""
+        case = self.case(case_id)
+        head = f"{case.title}\n{self.document(case.document_id).text[case.start : case.end][:_SIMILAR_CHARS]}"
+        near = self._store.search(self.embedder.embed_query(head), (top_k + 1) * _CHUNKS_A_CASE)
+        found = self.chunks([*near])
+        ids = dict.fromkeys(found[chunk_id].case_id for chunk_id in near if chunk_id in found)
+        return [self._cases[other] for other in ids if other != case_id][:top_k]
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """Chunks by id; unknown ids are left out."""

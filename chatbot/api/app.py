@@ -27,6 +27,8 @@ from chatbot.widget import routes as widget
 from chatbot.widget import session
 
 MAX_BODY_BYTES = 64 * 1024
+# A conversation of two hundred long answers, without their quotes.
+LARGER_BODIES = {"/export/conversation": 1024 * 1024}
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
 GRACE_SECONDS = 5.0
 
@@ -74,7 +76,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     if settings.mcp:
         around.append(mount_mcp(app, services, settings))
     app.mount("/widget/pages", widget.page_files(), name="widget-pages")
-    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, max_bytes=MAX_BODY_BYTES, larger=LARGER_BODIES)
     app.add_middleware(Gate, access=access, rates=services.rates, require_api_key=settings.require_api_key)
     app.add_middleware(RequestLog, metrics=metrics)
     app.add_middleware(SecurityHeaders)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from chatbot.answer import Answer, Event, Question
-from index.document import Case, Document, SearchFilters, SearchResult
+from index.document import Case, Document, DocumentKind, SearchFilters, SearchResult, Sentence
 
 
 class ManifestPort(Protocol):
@@ -59,6 +59,18 @@ class LibraryPort(Protocol):
 
     def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
         """The cases that meet ``filters``, in index order."""
+        ...
+
+    def sentences(self, case_id: str) -> Sequence[Sentence]:
+        """The sentences of a case, in order."""
+        ...
+
+    def kind(self, document_id: str) -> DocumentKind:
+        """The kind of a document."""
+        ...
+
+    def similar_cases(self, case_id: str, top_k: int) -> Sequence[Case]:
+        """The cases nearest in meaning to this one, nearest first, without it."""
         ...
 
 

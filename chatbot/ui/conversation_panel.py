@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from chatbot.answer import Answer, AnswerStatus, Citation, QuestionKind
+from chatbot.export.conversation import GivenAnswer, GivenTurn
 from chatbot.messages import FIXED
 from chatbot.ui.answer_text import plain_answer
 from chatbot.ui.conversation import ChatTurn, Conversation
@@ -48,6 +49,7 @@ class ReplyView:
     citations: Mapping[int, Citation]
     cases: tuple[CitedCase, ...]
     copied: str
+    exported: str
     heading: str
     message: str
     guard: bool
@@ -83,6 +85,7 @@ def _view(turn: ChatTurn) -> ReplyView:
         citations={citation.number: citation for citation in answer.citations} if answer else {},
         cases=_cases(answer.citations) if answer else (),
         copied=_copied(answer) if answer else "",
+        exported=_exported(turn.question, answer) if answer else "",
         heading=_heading(answer) if answer else "",
         message=_message(answer) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
@@ -113,6 +116,12 @@ def _heading(answer: Answer) -> str:
 def _message(answer: Answer) -> str:
     """The fixed sentence alone where the card lists the cases and contacts that the text repeats."""
     return FIXED.get(answer.status, answer.text) if answer.nearest_cases or answer.contacts else answer.text
+
+
+def _exported(question: str, answer: Answer) -> str:
+    """What the page sends to ``/export/conversation``: places in documents, no quotes."""
+    given = GivenAnswer.model_validate(answer.model_dump())
+    return GivenTurn(question=question, answer=given).model_dump_json(exclude_none=True)
 
 
 def _copied(answer: Answer) -> str:

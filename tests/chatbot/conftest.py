@@ -1,4 +1,4 @@
-"""The real chatbot over the bundled cards, built once a session."""
+"""The real chatbot over the bundled cards, built once a session; the pages beside the chat over the fake one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
+from chatbot.api.app import create_app
 from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
+from chatbot.ui import case_pages, export_routes, source_pages
 from index.build import build_index
 from index.settings import IndexSettings
+from tests.chatbot.fake_chatbot import FakeChatbot
 
 BUNDLED_CORPUS = Path(__file__).parents[2] / "index" / "corpus"
 
@@ -26,3 +30,14 @@ def chatbot(bundled_settings: Settings) -> Iterator[Chatbot]:
     bot = build_chatbot(bundled_settings)
     yield bot
     bot.library.close()
+
+
+@pytest.fixture(scope="session")
+def pages_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The pages beside the chat, without Gradio, which takes seconds."""
+    settings = Settings(index=IndexSettings(index_dir=tmp_path_factory.mktemp("pages") / "index"))
+    app = create_app(FakeChatbot(), settings)
+    for pages in (source_pages, case_pages, export_routes):
+        app.include_router(pages.router)
+    with TestClient(app) as client:
+        yield client

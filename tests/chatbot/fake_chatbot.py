@@ -21,7 +21,18 @@ from chatbot.answer import (
     QuestionKind,
 )
 from chatbot.api.links import document_url
-from index.document import Case, Chunk, Contact, Document, DocumentKind, Page, SearchFilters, SearchResult
+from index.document import (
+    Case,
+    CaseField,
+    Chunk,
+    Contact,
+    Document,
+    DocumentKind,
+    Page,
+    SearchFilters,
+    SearchResult,
+    Sentence,
+)
 from index.errors import UnknownIdError
 
 HOSTILE = """<img src=x onerror="document.title='뚫림'"><script>document.title='뚫림'</script>"""
@@ -97,6 +108,14 @@ class FakeLibrary:
 
     def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
         self.filters = filters
+        return [case for case in self._cases() if filters is None or self._meets(case, filters)]
+
+    def _meets(self, case: Case, filters: SearchFilters) -> bool:
+        if filters.year is not None and not filters.year <= (case.year or 0) <= (filters.year_to or filters.year):
+            return False
+        return filters.agency in case.agency and filters.kind in (None, self.kind(case.document_id))
+
+    def _cases(self) -> list[Case]:
         return [
             Case(
                 case_id=f"{d.document_id}-1",
@@ -116,6 +135,36 @@ class FakeLibrary:
             if case.case_id == case_id:
                 return case
         raise UnknownIdError(f"사례 {case_id!r}이(가) 색인에 없습니다.")
+
+    def kind(self, document_id: str) -> DocumentKind:
+        return self.document(document_id).kind
+
+    def sentences(self, case_id: str) -> list[Sentence]:
+        """A line is a sentence; a heading says what the lines below it are."""
+        document = self.document(self.case(case_id).document_id)
+        found: list[Sentence] = []
+        field, start = CaseField.BODY, 0
+        for line in document.text.splitlines(keepends=True):
+            said = line.rstrip("\n")
+            field = {"□ 추진 배경": CaseField.PURPOSE, "□ 추진 결과": CaseField.RESULT}.get(said, field)
+            if said:
+                found.append(
+                    Sentence(
+                        document_id=document.document_id,
+                        case_id=case_id,
+                        ordinal=len(found),
+                        start=start,
+                        end=start + len(said),
+                        text=said,
+                        field=field,
+                        structural=said.startswith(("#", "□")),
+                    )
+                )
+            start += len(line)
+        return found
+
+    def similar_cases(self, case_id: str, top_k: int) -> list[Case]:
+        return [case for case in self.cases() if case.case_id != case_id][:top_k]
 
     def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
         hits = [

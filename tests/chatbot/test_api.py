@@ -261,7 +261,7 @@ def test_search_returns_passages_with_an_address_that_opens_them(client: TestCli
 def test_cases_are_asked_for_with_the_filters_of_the_query(
     client: TestClient, chatbot: FakeChatbot, query: str, filters: SearchFilters
 ) -> None:
-    assert client.get(f"/api/v1/cases?{query}").json()["total"] == 3
+    assert client.get(f"/api/v1/cases?{query}").status_code == 200
     assert chatbot.library.filters == filters
 
 

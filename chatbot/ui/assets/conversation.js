@@ -16,6 +16,33 @@ const rate = async (button) => {
   });
 };
 
+// The page sends what it shows; the server reads the quotes from the documents again and writes the file.
+const save = async ({ export: format, scope }, turn) => {
+  const shown = scope === "turn" ? [turn] : [...element.querySelectorAll(".turn[data-exported]")];
+  const response = await fetch("export/conversation", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ format, turns: shown.map((one) => JSON.parse(one.dataset.exported)) }),
+  });
+  if (!response.ok) throw new Error("export");
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("Content-Disposition"));
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name ? decodeURIComponent(name[1]) : `export.${format}`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+};
+const closeMenus = (kept) => {
+  for (const menu of element.querySelectorAll(".export[open]")) if (menu !== kept) menu.open = false;
+};
+document.addEventListener("click", (event) => closeMenus(event.target.closest?.(".export")));
+element.addEventListener("keydown", (event) => {
+  const menu = event.target.closest(".export[open]");
+  if (event.key !== "Escape" || !menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -27,6 +54,8 @@ element.addEventListener("click", (event) => {
     if (!element.querySelector(".working")) trigger("submit", { text: button.dataset.ask });
   } else if (button.dataset.copy !== undefined) {
     copy(button.dataset.copy).then(() => toast(button, "복사했습니다"), () => toast(button, "복사하지 못했습니다"));
+  } else if (button.dataset.export) {
+    save(button.dataset, button.closest(".turn")).then(() => toast(button, "저장했습니다"), () => toast(button, "못 했습니다"));
   } else if (button.dataset.rate) {
     rate(button).catch(() => {});
   }

@@ -1,0 +1,1 @@
+"""Answers, case lists and comparisons as files: one report, written as Markdown, DOCX or XLSX."""

@@ -1,0 +1,49 @@
+"""The formats of an export: how each is written, what it is called on the wire and on the disk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from urllib.parse import quote
+
+from fastapi import Response
+
+from chatbot.export.markdown import to_markdown
+from chatbot.export.report import Report
+from chatbot.export.word import to_word
+from chatbot.export.workbook import to_workbook
+
+
+class ExportFormat(StrEnum):
+    """Also the ending of the file's name."""
+
+    MARKDOWN = "md"
+    DOCX = "docx"
+    XLSX = "xlsx"
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+_MEDIA_TYPES = {
+    ExportFormat.MARKDOWN: "text/markdown; charset=utf-8",
+    ExportFormat.DOCX: f"{_OFFICE}.wordprocessingml.document",
+    ExportFormat.XLSX: f"{_OFFICE}.spreadsheetml.sheet",
+}
+_WRITERS: dict[ExportFormat, Callable[[Report], bytes]] = {
+    ExportFormat.MARKDOWN: to_markdown,
+    ExportFormat.DOCX: to_word,
+    ExportFormat.XLSX: to_workbook,
+}
+
+
+def file_response(report: Report, format_: ExportFormat, name: str, today: date) -> Response:
+    """``report`` as a file to keep, called ``name`` and the day."""
+    file_name = quote(f"{name}_{today:%Y%m%d}.{format_}")
+    return Response(
+        _WRITERS[format_](report),
+        media_type=_MEDIA_TYPES[format_],
+        headers={
+            "Content-Disposition": f"attachment; filename=\"export.{format_}\"; filename*=UTF-8''{file_name}",
+            "Cache-Control": "no-store",
+        },
+    )

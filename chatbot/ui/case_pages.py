@@ -1,0 +1,106 @@
+"""``/cases``, ``/cases/{case_id}`` and ``/compare``: the cases as pages to browse, read and compare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+
+from chatbot.api.links import document_url
+from chatbot.api.ports import LibraryPort
+from chatbot.api.services import LibraryDep, PlaceDep
+from chatbot.case_sheet import case_sheet, summary_of
+from chatbot.export.cases import aspects_of
+from chatbot.ui.bars import Count, bar_chart
+from chatbot.ui.case_query import KIND_NAMES, ORDER_NAMES, CaseQuery, CaseQueryDep, Found, Order, find_cases
+from chatbot.ui.export_routes import CaseIds, compared
+from chatbot.ui.facets import split_agencies
+from chatbot.ui.render import render
+from index.document import Case
+
+router = APIRouter(include_in_schema=False)
+
+PAGE_CASES = 24
+CHARTED_AGENCIES = 10
+CHARTED_YEARS = 12
+SIMILAR_CASES = 5
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+
+
+@router.get("/cases", response_class=HTMLResponse)
+def browse(
+    request: Request,
+    query: CaseQueryDep,
+    library: LibraryDep,
+    place: PlaceDep,
+    page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> HTMLResponse:
+    """The cases that the address asks for, a page of them."""
+    found = find_cases(library, query)
+    pages = max(1, -(-len(found.cases) // PAGE_CASES))
+    page = min(page, pages)
+    shown = found.cases[(page - 1) * PAGE_CASES : page * PAGE_CASES]
+    return _page(
+        "cases.html",
+        request,
+        query=query,
+        found=found,
+        rows=[(case, summary_of(library.sentences(case.case_id)), _kind(library, case)) for case in shown],
+        page=page,
+        pages=pages,
+        kinds=KIND_NAMES,
+        orders={order: name for order, name in ORDER_NAMES.items() if query.q or order is not Order.RELEVANCE},
+        charts=list(_charts(query, found)),
+    )
+
+
+@router.get("/cases/{case_id:path}", response_class=HTMLResponse)
+def one_case(case_id: str, request: Request, library: LibraryDep, place: PlaceDep) -> HTMLResponse:
+    """One case by its aspects, with the cases nearest to it."""
+    sheet = case_sheet(library, library.case(case_id))
+    return _page(
+        "case.html",
+        request,
+        sheet=sheet,
+        kind=_kind(library, sheet.case),
+        agencies=split_agencies(sheet.case.agency),
+        similar=library.similar_cases(case_id, SIMILAR_CASES),
+    )
+
+
+@router.get("/compare", response_class=HTMLResponse)
+def compare(request: Request, library: LibraryDep, case: CaseIds) -> HTMLResponse:
+    """Two to five cases side by side."""
+    sheets = compared(library, case)
+    return _page("compare.html", request, sheets=sheets, rows=list(aspects_of(sheets)))
+
+
+def _page(template: str, request: Request, **values: object) -> HTMLResponse:
+    base = request.scope.get("root_path", "")
+    html = render(template, site="정부 문서 질의응답", base=base, document_url=document_url, **values)
+    return HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+
+
+def _kind(library: LibraryPort, case: Case) -> str:
+    return KIND_NAMES[library.kind(case.document_id)]
+
+
+def _charts(query: CaseQuery, found: Found) -> Iterator[object]:
+    """A press on a bar filters by it, a press on the chosen one takes the filter away."""
+    years = [
+        Count(f"{year}년", count, query.address(year=None if year == query.year else year), year == query.year)
+        for year, count in found.years[:CHARTED_YEARS]
+    ]
+    agencies = [
+        Count(name, count, query.address(agency="" if name == query.agency else name), name == query.agency)
+        for name, count in found.agencies[:CHARTED_AGENCIES]
+    ]
+    if years:
+        yield bar_chart("연도별 사례", years, narrow_labels=True)
+    if agencies:
+        yield bar_chart("기관별 사례", agencies)
