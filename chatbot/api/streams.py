@@ -16,6 +16,8 @@ from chatbot.api.problems import Problem, problem
 GRACE_SECONDS = 15.0
 KEPT_SECONDS = 60.0
 MAX_STREAMS = 500
+# Proxies close a line that is silent for a minute, many after thirty seconds.
+HEARTBEAT_SECONDS = 15.0
 
 
 class UnknownStreamError(Exception):
@@ -53,8 +55,11 @@ class Stream:
         self.ended = True
         self._tell()
 
-    async def follow(self, after: int) -> AsyncGenerator[Sent]:
-        """The events after number ``after``, as they come. When the last follower has gone, the work is given up."""
+    async def follow(self, after: int) -> AsyncGenerator[Sent | None]:
+        """The events after number ``after``, as they come, and ``None`` as a heartbeat in between.
+
+        When the last follower has gone, the work is given up.
+        """
         self._followers += 1
         try:
             while True:
@@ -66,7 +71,10 @@ class Stream:
                     continue
                 if self.ended:
                     return
-                await news.wait()
+                try:
+                    await asyncio.wait_for(news.wait(), HEARTBEAT_SECONDS)
+                except TimeoutError:
+                    yield None
         finally:
             self._followers -= 1
             if not self.ended:

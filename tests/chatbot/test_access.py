@@ -318,7 +318,7 @@ class TestStreams:
     def test_a_silent_stream_beats_and_stops_when_it_is_told_to(
         self, client: TestClient, chatbot: FakeChatbot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("fastapi.routing._PING_INTERVAL", 0.05)
+        monkeypatch.setattr("chatbot.api.streams.HEARTBEAT_SECONDS", 0.05)
         chatbot.gate.clear()
         got: list[str] = []
         asking = threading.Thread(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Path, Response
-from fastapi.sse import EventSourceResponse, ServerSentEvent
+from fastapi.responses import StreamingResponse
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import Answer, Event, Filters, Question, Turn
@@ -122,12 +124,26 @@ async def following(
     return Following(stream, 0)
 
 
-@router.post("/ask/stream", response_class=EventSourceResponse)
-async def ask_stream(followed: Annotated[Following, Depends(following)]) -> AsyncIterator[ServerSentEvent]:
+class EventStream(StreamingResponse):
+    """Server-sent events. FastAPI's own logs a stack trace for every client that goes in the middle of an answer."""
+
+    media_type = "text/event-stream"
+
+
+@router.post("/ask/stream", response_class=EventStream, response_model=None)
+async def ask_stream(followed: Annotated[Following, Depends(following)]) -> EventStream:
     """Events ``status``, ``token``, ``citation`` and, last, ``answer``; ``error`` with a problem if all else fails."""
+    return EventStream(_on_the_wire(followed), headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"})
+
+
+async def _on_the_wire(followed: Following) -> AsyncIterator[bytes]:
     async with aclosing(followed.stream.follow(followed.after)) as events:
         async for event in events:
-            yield ServerSentEvent(id=event.event_id, event=event.name, data=event.data)
+            if event is None:
+                yield KEEPALIVE_COMMENT
+            else:
+                data = json.dumps(event.data, ensure_ascii=False)
+                yield format_sse_event(data_str=data, event=event.name, id=event.event_id)
 
 
 @router.delete("/ask/stream/{stream_id}", status_code=204)
