@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from chatbot.export.report import Block, Cell, Grid, Heading, Items, Paragraph, Report, Sheet, Source, writable
 
 _SPECIAL = re.compile(r"([\\`*_<>|#~&])")
+_ESCAPE = r"\\\1"
 # A line that begins like this would become a list or a rule.
 _LEADING = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))", re.M)
 
@@ -21,7 +22,7 @@ def to_markdown(report: Report) -> bytes:
 
 def _block(block: Block) -> Iterator[str]:
     if isinstance(block, Heading):
-        yield f"{'#' * (block.level + 1)} {_line(block.text)}"
+        yield f"{'#' * (block.level + 1)} {_SPECIAL.sub(_ESCAPE, ' '.join(writable(block.text).split()))}"
     elif isinstance(block, Paragraph):
         yield f"**{_line(block.text)}**" if block.strong else _escaped(block.text)
     elif isinstance(block, Items):
@@ -49,7 +50,7 @@ def _line(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    escaped = _SPECIAL.sub(r"\\\1", writable(text))
+    escaped = _SPECIAL.sub(_ESCAPE, writable(text))
     return _LEADING.sub(_led, escaped)
 
 

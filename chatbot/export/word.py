@@ -34,6 +34,7 @@ def to_word(report: Report) -> bytes:
     document.add_paragraph(writable(report.title), style="Title")
     for detail in report.details:
         _faint(document.add_paragraph(), detail)
+    document.paragraphs[-1].paragraph_format.space_after = Pt(12)
     for block in report.blocks:
         _add(document, block)
     buffer = BytesIO()

@@ -12,6 +12,7 @@ import pytest
 
 from index.build import build_index, embedder_for, fingerprint_of
 from index.document import DocumentKind, SearchFilters
+from index.embed import Embedder
 from index.errors import IndexNotBuiltError, IndexSelfTestError, IndexVersionError, UnknownIdError
 from index.lexical import LexicalIndex
 from index.library import Library, open_library
@@ -273,3 +274,29 @@ def test_a_read_only_folder_is_told_as_such(copied: IndexSettings) -> None:
 def test_another_spelling_of_the_agency_is_met_too(small_library: Library) -> None:
     filters = SearchFilters(agency="개보위", agency_spellings=("개인정보 보호위원회",))
     assert {case.agency for case in small_library.cases(filters)} == {"개인정보 보호위원회"}
+
+
+def test_similar_cases_are_others_each_once_and_the_nearest_first(small_library: Library) -> None:
+    for case in small_library.cases():
+        near = [other.case_id for other in small_library.similar_cases(case.case_id, 3)]
+        assert len(near) == len(set(near)) == 3
+        assert case.case_id not in near
+    with pytest.raises(UnknownIdError):
+        small_library.similar_cases("없는 사례", 3)
+
+
+@pytest.mark.model
+def test_a_case_on_the_same_matter_is_the_most_similar(real_embedder: Embedder, tmp_path: Path) -> None:
+    for name, text in {
+        "로봇": "# 주차로봇으로 주차난 해소\n로봇이 차를 옮겨 좁은 주차장의 주차 공간을 늘렸습니다.",
+        "주차장": "# 학교 운동장 주차장 개방\n밤에 학교 주차장을 열어 주민의 주차 공간을 늘렸습니다.",
+        "예방접종": "# 예방접종 사전예약\n백신 예약 누리집의 접속 지연을 없앴습니다.",
+        "우편": "# 국제우편 재개\n미국으로 보내는 우편을 다시 받습니다.",
+    }.items():
+        (tmp_path / f"{name}.md").write_text(text, encoding="utf-8")
+    settings = IndexSettings(index_dir=tmp_path / "index")
+    build_index([tmp_path], settings, embedder=real_embedder)
+    library = open_library(settings, real_embedder)
+    [robot] = [case for case in library.cases() if "주차로봇" in case.title]
+    assert library.similar_cases(robot.case_id, 1)[0].title == "학교 운동장 주차장 개방"
+    library.close()
