@@ -67,11 +67,15 @@ class Filters(_Model):
 
 
 class Question(_Model):
-    """What the user wrote, with the conversation so far (oldest turn first) and the filters set by hand."""
+    """What the user wrote, with the conversation so far (oldest turn first) and the filters set by hand.
+
+    ``any_year``: a year in the text is no condition on the cases.
+    """
 
     text: str = Field(max_length=4_000)
     history: tuple[Turn, ...] = Field(default=(), max_length=50)
     filters: Filters = Filters()
+    any_year: bool = False
 
 
 class Citation(_Model):

@@ -202,7 +202,7 @@ class Chatbot:
             glossary=self._glossary,
         )
         run.asked = asked
-        run.filters = _merged(run.question.filters, asked)
+        run.filters = _merged(run.question, asked)
         if asked.kind is QuestionKind.SMALL_TALK:
             return self._fixed(run, AnswerStatus.CLARIFICATION, GREETING)
         if asked.kind is QuestionKind.OUT_OF_SCOPE:
@@ -413,10 +413,10 @@ def _asked(run: _Run) -> Understanding:
     return run.asked
 
 
-def _merged(chosen: Filters, asked: Understanding) -> Filters:
+def _merged(question: Question, asked: Understanding) -> Filters:
     """Filters set by hand win over those read from the question."""
-    if chosen != Filters():
-        return chosen
+    if question.filters != Filters() or question.any_year:
+        return question.filters
     return Filters(year=asked.year, year_to=asked.year_to)
 
 

@@ -23,8 +23,9 @@ KIND_NAMES = {
     DocumentKind.OTHER: "기타",
 }
 MAX_HITS = 200
-# Any vector has neighbours; what scores less than this share of the best is not what was looked for.
-MIN_SHARE = 0.45
+# Any vector has neighbours; below this share of the best score are those that have nothing to do with the words.
+# Lower than where an answer lists cases: who browses sees the best first and decides.
+MIN_SHARE = 0.1
 
 
 class Order(StrEnum):

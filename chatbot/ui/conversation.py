@@ -5,17 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from chatbot.answer import Answer, Event, Turn
+from chatbot.answer import Answer, Event, Filters, Turn
 from chatbot.messages import STATUS_STEPS
 
 # The pipeline reads follow-ups from the last few turns; more would only make requests longer.
 HISTORY_TURNS = 6
 MAX_TURN_CHARS = 2_000
+NO_FILTERS = Filters()
 
 
 @dataclass(frozen=True, slots=True)
 class ChatTurn:
-    """A question and what came of it so far; ``step`` is what the pipeline is doing now."""
+    """A question and what came of it so far; ``step`` is what the pipeline is doing now.
+
+    ``chosen`` are the filters set by hand: any others of the answer were read from the question.
+    """
 
     question: str
     step: str = ""
@@ -23,6 +27,7 @@ class ChatTurn:
     answer: Answer | None = None
     stopped: bool = False
     failed: bool = False
+    chosen: Filters = NO_FILTERS
 
     @property
     def working(self) -> bool:
@@ -47,9 +52,10 @@ class Conversation:
 
     turns: tuple[ChatTurn, ...] = ()
 
-    def asking(self, question: str) -> Conversation:
+    def asking(self, question: str, chosen: Filters = NO_FILTERS) -> Conversation:
         """With a new question at the end."""
-        return Conversation((*self.turns, ChatTurn(question=question, step=STATUS_STEPS["understand"])))
+        turn = ChatTurn(question=question, step=STATUS_STEPS["understand"], chosen=chosen)
+        return Conversation((*self.turns, turn))
 
     def with_last(self, turn: ChatTurn) -> Conversation:
         """With the last turn replaced."""
@@ -70,9 +76,9 @@ class Conversation:
         """The answer of a turn, counted from 0; ``None`` where there is none."""
         return self.turns[turn].answer if 0 <= turn < len(self.turns) else None
 
-    def history(self) -> tuple[Turn, ...]:
-        """The last answered turns as the pipeline takes them."""
-        answered = [turn for turn in self.turns if turn.answer is not None][-HISTORY_TURNS:]
+    def history(self, before: int | None = None) -> tuple[Turn, ...]:
+        """The last answered turns as the pipeline takes them; those before turn ``before``, if it is given."""
+        answered = [turn for turn in self.turns[:before] if turn.answer is not None][-HISTORY_TURNS:]
         messages: list[Turn] = []
         for turn in answered:
             text = turn.answer.text if turn.answer else ""

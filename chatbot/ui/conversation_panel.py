@@ -9,7 +9,7 @@ from chatbot.answer import Answer, AnswerStatus, Citation, QuestionKind
 from chatbot.export.conversation import GivenAnswer, GivenTurn
 from chatbot.messages import FIXED
 from chatbot.ui.answer_text import plain_answer
-from chatbot.ui.conversation import ChatTurn, Conversation
+from chatbot.ui.conversation import NO_FILTERS, ChatTurn, Conversation
 from chatbot.ui.render import render
 
 _HEADINGS: dict[AnswerStatus, str] = {
@@ -53,6 +53,7 @@ class ReplyView:
     heading: str
     message: str
     guard: bool
+    filters_read: bool
 
 
 def conversation_html(conversation: Conversation, examples: Sequence[str]) -> str:
@@ -89,6 +90,7 @@ def _view(turn: ChatTurn) -> ReplyView:
         heading=_heading(answer) if answer else "",
         message=_message(answer) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
+        filters_read=turn.chosen == NO_FILTERS,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Any
 
 from chatbot.answer import Filters, Question
@@ -17,6 +18,21 @@ from chatbot.ui.source_panel import SourceView, case_view, citation_view, conten
 
 # Tokens of an extractive answer come faster than a browser can show them.
 PAINT_SECONDS = 0.06
+
+
+class Without(StrEnum):
+    """What a question is asked again without."""
+
+    HISTORY = "history"
+    YEARS = "years"
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """The question of ``turn`` is asked again, without what the chatbot read into it."""
+
+    turn: int
+    without: Without
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +57,20 @@ class Handlers:
         """An empty conversation."""
         return self._screen(Conversation(), contents_html(self._facets))
 
-    def ask(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[Screen]:
+    def ask(
+        self, text: str, year: str, agency: str, conversation: Conversation, again: Again | None = None
+    ) -> Iterator[Screen]:
         """The screen again and again while the answer grows; the last one opens its first source."""
-        conversation = conversation.asking(text)
-        question = Question(text=text, history=conversation.history(), filters=filters_of(year, agency))
+        chosen = filters_of(year, agency)
+        history = conversation.history(again.turn if again else None)
+        without = again.without if again else None
+        question = Question(
+            text=text,
+            history=() if without is Without.HISTORY else history,
+            filters=chosen,
+            any_year=without is Without.YEARS,
+        )
+        conversation = conversation.asking(text, chosen)
         yield self._screen(conversation)
         painted = time.monotonic()
         try:
@@ -100,6 +126,14 @@ def filters_of(year: str, agency: str) -> Filters:
         year=int(digits) if digits.isdecimal() and len(digits) == 4 else None,
         agency=agency[:100] if agency and agency != ALL else None,
     )
+
+
+def again_of(data: dict[str, Any]) -> Again | None:
+    """What a press in the page asks again; ``None`` when it asks something new."""
+    turn, without = data.get("turn"), data.get("without")
+    if not isinstance(turn, int) or turn < 0 or without not in set(Without):
+        return None
+    return Again(turn, Without(without))
 
 
 def question_text(typed: object, max_chars: int) -> str:

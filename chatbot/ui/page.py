@@ -11,7 +11,7 @@ from chatbot.api.ports import ChatbotPort
 from chatbot.settings import Settings
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.facets import ALL, Facets, facets_of
-from chatbot.ui.handlers import Handlers, Screen, question_text
+from chatbot.ui.handlers import Handlers, Screen, again_of, question_text
 from chatbot.ui.render import asset, render
 
 TITLE = "정부 문서 질의응답"
@@ -116,11 +116,12 @@ class ChatPage:
     def _ask_pressed(
         self, year: str, agency: str, conversation: Conversation, event: gr.EventData
     ) -> Iterator[tuple[Any, ...]]:
-        question = question_text(_data(event).get("text"), self._settings.max_question_chars)
+        data = _data(event)
+        question = question_text(data.get("text"), self._settings.max_question_chars)
         if not question or conversation.working:
             yield (gr.skip(),) * 6
             return
-        for screen in self._handlers.ask(question, year, agency, conversation):
+        for screen in self._handlers.ask(question, year, agency, conversation, again_of(data)):
             yield _values(screen)
 
     def _stop(self, conversation: Conversation) -> tuple[Any, ...]:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
 from tests.browser.test_chat import CONTRASTS, DARK, NAMELESS, NARROW, PHONE
+from tests.chatbot.fake_chatbot import FakeChatbot
 
 pytestmark = [
     pytest.mark.browser,
@@ -164,3 +165,13 @@ def test_on_a_phone_the_export_menu_is_in_view(visit: Visit) -> None:
     assert box is not None
     assert box["x"] >= 0
     assert box["x"] + box["width"] <= visit.page.evaluate("innerWidth")
+
+
+def test_a_condition_read_from_the_question_is_taken_back_with_one_press(visit: Visit, chatbot: FakeChatbot) -> None:
+    visit.ask("2024년 수리 기간은?")
+    assert visit.page.evaluate(CONTRASTS) == []
+    visit.page.get_by_role("button", name="‘2024년’ 조건을 빼고 다시 찾기").click()
+    visit.finished(2)
+    assert chatbot.asked[-1].any_year
+    assert chatbot.asked[-1].text == "2024년 수리 기간은?"
+    assert chatbot.asked[-1].history == ()

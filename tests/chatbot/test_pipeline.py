@@ -137,3 +137,11 @@ def test_odd_input_gets_a_polite_sentence_and_never_an_error(chatbot: Chatbot, t
     answer = ask(chatbot, text)
     assert answer.text
     assert not answer.status.value.startswith("error")
+
+
+def test_a_year_in_the_question_is_a_condition_until_it_is_taken_back(chatbot: Chatbot) -> None:
+    asked = Question(text="2020년 사례에는 어떤 것이 있나요?")
+    read = chatbot.answer(asked)
+    assert read.filters.year == 2020
+    assert {citation.year for citation in read.citations} == {2020}
+    assert chatbot.answer(asked.model_copy(update={"any_year": True})).filters.year is None

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -13,6 +14,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chatbot.answer import Question
 from chatbot.api.app import create_app
 from chatbot.settings import Settings
 from chatbot.startup import StartupError, bind
@@ -20,7 +22,7 @@ from chatbot.ui.answer_text import blocks, plain_answer
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
-from chatbot.ui.handlers import Handlers, Screen, filters_of, question_text
+from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
 from chatbot.ui.mount import mount_pages
 from chatbot.ui.passage import LineKind, passage, window_around
 from chatbot.ui.shell import korean_shell
@@ -232,6 +234,41 @@ def test_the_pipeline_gets_earlier_turns_and_the_chosen_filters(handlers: Handle
     assert [turn.role for turn in question.history] == ["user", "assistant"]
     assert question.history[0].content == "수리 기간은?"
     assert (question.filters.year, question.filters.agency) == (2024, "새빛시")
+
+
+def test_a_year_read_from_the_question_is_taken_back_with_one_press(handlers: Handlers, chatbot: FakeChatbot) -> None:
+    first = ask(handlers, "수리 기간은?")
+    assert "질문에서 읽은 조건" in first.log
+    second = ask(handlers, "2024년 담당은?", first.conversation)
+    page = Tags(second.log)
+    assert "‘2024년’ 조건을 빼고 다시 찾기" in page.with_attribute("aria-label")
+    list(handlers.ask("2024년 담당은?", "전체", "전체", second.conversation, Again(1, Without.YEARS)))
+    question = chatbot.asked[-1]
+    assert question.any_year
+    assert [turn.content for turn in question.history if turn.role == "user"] == ["수리 기간은?"]
+
+
+def test_filters_set_by_hand_are_changed_where_they_were_set(handlers: Handlers) -> None:
+    *_, screen = handlers.ask("수리 기간은?", "2024년", "전체", Conversation())
+    assert "적용한 조건" in screen.log
+    assert "data-without" not in screen.log
+
+
+def test_a_question_read_from_the_conversation_can_be_asked_alone(handlers: Handlers, chatbot: FakeChatbot) -> None:
+    before = ask(handlers, "수리 기간은?").conversation
+    answer = chatbot.answer(Question(text="담당은?")).model_copy(update={"rewritten_question": "공영자전거 담당은?"})
+    turn = replace(before.turns[0], question="담당은?", answer=answer)
+    conversation = Conversation((*before.turns, turn))
+    buttons = [attributes for _, attributes in Tags(conversation_html(conversation, [])).tags]
+    [button] = [one for one in buttons if one.get("data-without") == "history"]
+    assert (button["data-ask"], button["data-turn"]) == ("담당은?", "1")
+    list(handlers.ask("담당은?", "전체", "전체", conversation, Again(1, Without.HISTORY)))
+    assert chatbot.asked[-1].history == ()
+
+
+@pytest.mark.parametrize("data", [{}, {"turn": -1, "without": "years"}, {"turn": 0, "without": "x"}, {"turn": "0"}])
+def test_a_press_that_asks_nothing_again_is_a_new_question(data: dict[str, object]) -> None:
+    assert again_of(data) is None
 
 
 def test_a_question_is_not_its_own_history(handlers: Handlers, chatbot: FakeChatbot) -> None:

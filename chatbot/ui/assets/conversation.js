@@ -43,6 +43,9 @@ element.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// A question asked again says of which turn it is, and without what.
+const asked = ({ ask: text, turn, without }) => (without ? { text, turn: Number(turn), without } : { text });
+
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
@@ -51,7 +54,7 @@ element.addEventListener("click", (event) => {
   } else if (button.dataset.case) {
     show({ case: button.dataset.case });
   } else if (button.dataset.ask) {
-    if (!element.querySelector(".working")) trigger("submit", { text: button.dataset.ask });
+    if (!element.querySelector(".working")) trigger("submit", asked(button.dataset));
   } else if (button.dataset.copy !== undefined) {
     copy(button.dataset.copy).then(() => toast(button, "복사했습니다"), () => toast(button, "복사하지 못했습니다"));
   } else if (button.dataset.export) {
