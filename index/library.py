@@ -127,7 +127,7 @@ class Library:
         case = self.case(case_id)
         head = f"{case.title}\n{self.document(case.document_id).text[case.start : case.end][:_SIMILAR_CHARS]}"
         near = self._store.search(self.embedder.embed_query(head), (top_k + 1) * _CHUNKS_A_CASE)
-        found = self.chunks([*near])
+        found = self._latest(self.chunks([*near]))
         ids = dict.fromkeys(found[chunk_id].case_id for chunk_id in near if chunk_id in found)
         return [self._cases[other] for other in ids if other != case_id][:top_k]
 
