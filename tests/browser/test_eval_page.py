@@ -122,6 +122,7 @@ def test_a_set_is_run_and_its_failures_are_browsed_down_to_the_cited_source(page
     assert page.locator("#running .card h3").first.inner_text() == "정답률"
     assert page.locator("#running .card .value").first.inner_text() == "0.750"
     open_tab(page, "틀린 문항 보기")
+    page.wait_for_function("document.querySelector('#browsed input').value === 'first'")
     page.locator("#look").click()
     page.wait_for_selector("#cases .case")
     assert page.locator("#cases .case h3").all_inner_texts()[0].startswith("w1")

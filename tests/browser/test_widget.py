@@ -168,6 +168,7 @@ def test_without_a_connection_it_says_so_and_keeps_the_draft_even_over_a_reload(
     chat.page.fill("gov-chat textarea", "끊긴 뒤의 질문")
     chat.page.keyboard.press("Enter")
     assert "인터넷 연결이 끊겼습니다" in chat.text(".banner")
+    chat.page.wait_for_timeout(500)  # the cut request is told first
     chat.page.context.set_offline(False)
     chat.page.wait_for_function("!document.querySelector('gov-chat').shadowRoot.querySelector('.banner').textContent")
     chat.page.reload()

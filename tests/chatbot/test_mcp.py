@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from chatbot.errors import ChatbotError
 from chatbot.mcp_server import build_server
 from chatbot.settings import Settings
 from index.settings import IndexSettings
+from tests.aside import run_aside
 from tests.browser.widget_host import served
 from tests.chatbot.fake_chatbot import BIKE, FakeChatbot
 
@@ -68,7 +68,7 @@ def test_over_http_the_four_tools_answer_with_citations(address: tuple[str, str]
             }
             return tools, results
 
-    tools, results = asyncio.run(use())
+    tools, results = run_aside(use)
     assert {tool.name for tool in tools} == {"ask", "search_cases", "get_case", "get_document"}
     assert all("가" <= tool.description[0] <= "힣" for tool in tools)
     assert results["ask"]["status"] == "answered"
@@ -86,9 +86,9 @@ def test_what_is_wrong_is_told_as_a_tool_error(address: tuple[str, str]) -> None
                 await client.call_tool("ask", {"question": ""}),
             ]
 
-    for result in asyncio.run(use()):
+    for result in run_aside(use):
         assert result.is_error
-    assert "색인에 없습니다" in asyncio.run(use())[0].content[0].text
+    assert "색인에 없습니다" in run_aside(use)[0].content[0].text
 
 
 def test_without_a_key_the_gate_stands_here_too(address: tuple[str, str]) -> None:
@@ -140,6 +140,6 @@ def test_over_standard_input_the_real_chatbot_answers(chatbot: object, bundled_s
         async with Client(stdio_client(started), read_timeout_seconds=600) as client:
             return await client.call_tool("ask", {"question": "미국행 국제우편은 왜 멈췄나요?"})
 
-    answer = asyncio.run(use()).structured_content
+    answer = run_aside(use).structured_content
     assert answer["status"] == "answered"
     assert answer["citations"][0]["quote"]
