@@ -92,13 +92,18 @@ def passage_of(item: Evidence) -> Passage:
 
 
 def source_line(chosen: Sequence[Evidence], library: Library) -> DraftSentence:
+    """:func:`source_line_of` for the passages behind ``chosen``."""
+    return source_line_of([passage_of(item) for item in chosen], library)
+
+
+def source_line_of(shown: Sequence[Passage], library: Library) -> DraftSentence:
     """Where it stands: ``근거: 「제목」(기관, 연도)``, one entry a case, citing the case's own head if it has one."""
-    cases = {item.case.case_id: item for item in chosen}
     names, passages = [], []
-    for item in cases.values():
-        facts = ", ".join(part for part in (item.case.agency, f"{item.case.year}년" if item.case.year else "") if part)
-        names.append(f"「{item.case.title}」" + (f"({facts})" if facts else ""))
-        passages.append(head_passage(item.case.case_id, library) or passage_of(item))
+    for passage in {passage.case.case_id: passage for passage in shown}.values():
+        case = passage.case
+        facts = ", ".join(part for part in (case.agency, f"{case.year}년" if case.year else "") if part)
+        names.append(f"「{case.title}」" + (f"({facts})" if facts else ""))
+        passages.append(head_passage(case.case_id, library) or passage)
     return DraftSentence(f"근거: {', '.join(names)}", tuple(passages), fixed=True, line_break=True)
 
 

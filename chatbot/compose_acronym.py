@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from chatbot.compose import choose, head_passage, source_line, spoken
+from chatbot.compose import choose, source_line, source_line_of, spoken
 from chatbot.draft import Draft, DraftSentence, Passage
 from chatbot.evidence import Evidence
 from chatbot.wording import particle
@@ -62,8 +62,7 @@ def _with_context(
 ) -> Draft:
     of_case = [item for item in evidence if item.case.case_id == case.case_id]
     if not of_case:
-        head = head_passage(case.case_id, library) or meaning.passages[0]
-        told = DraftSentence(f"근거: 「{case.title}」({case.agency})", (head,), fixed=True, line_break=True)
+        told = source_line_of(meaning.passages, library)
         return Draft((meaning, told), short_answer=name, confidence=0.9, settled=True)
     start = meaning.passages[0].start
     of_case.sort(key=lambda item: item.sentence.start != start)  # the sentence that spells it out goes first

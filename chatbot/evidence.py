@@ -44,6 +44,15 @@ class Evidence:
     span_score: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the signs of every candidate are held against: the unit asked for and the weight of each word."""
+
+    asked: Understanding
+    counter: str
+    terms: dict[str, float]
+
+
 class EvidenceSelector:
     """Scores candidate sentences. Without a reranker the plain signs carry all the weight."""
 
@@ -62,35 +71,30 @@ class EvidenceSelector:
         passages = [(result, self._sentences(result.chunk)) for result in read]
         passages = [(result, sentences) for result, sentences in passages if sentences]
         scores = self._read(question, passages)
-        terms = self._weighted_terms(question, asked)
+        wanted = _Wanted(asked, counter_of(question), self._weighted_terms(question, asked))
         found: list[Evidence] = []
         for (result, sentences), passage_score in zip(passages, scores, strict=True):
             case = self._library.case(result.chunk.case_id)
+            title_terms = set(content_terms(f"{case.title} {case.agency}", self._library.kiwi))
             for number, sentence in enumerate(sentences):
                 span = passage_score.span
                 own_span = span if span is not None and span.sentence == number else None
-                found.append(
-                    self._evidence(
-                        question,
-                        asked,
-                        terms,
-                        Evidence(
-                            sentence=sentence,
-                            case=case,
-                            chunk=result.chunk,
-                            chunk_score=result.score,
-                            similarity=result.similarity,
-                            reader=passage_score.sentences[number],
-                            answerable=passage_score.answerable,
-                            overlap=0.0,
-                            title_overlap=0.0,
-                            fits=None,
-                            score=0.0,
-                            span=(own_span.start, own_span.end) if own_span else None,
-                            span_score=own_span.score if own_span else 0.0,
-                        ),
-                    )
+                candidate = Evidence(
+                    sentence=sentence,
+                    case=case,
+                    chunk=result.chunk,
+                    chunk_score=result.score,
+                    similarity=result.similarity,
+                    reader=passage_score.sentences[number],
+                    answerable=passage_score.answerable,
+                    overlap=0.0,
+                    title_overlap=0.0,
+                    fits=None,
+                    score=0.0,
+                    span=(own_span.start, own_span.end) if own_span else None,
+                    span_score=own_span.score if own_span else 0.0,
                 )
+                found.append(self._scored(candidate, wanted, title_terms))
         found.sort(key=lambda item: -item.score)
         return found
 
@@ -137,17 +141,16 @@ class EvidenceSelector:
         weights.update({term: 0.5 * self._library.rarity(term) for term in asked.expanded_terms if term not in weights})
         return weights
 
-    def _evidence(self, question: str, asked: Understanding, terms: dict[str, float], item: Evidence) -> Evidence:
+    def _scored(self, item: Evidence, wanted: _Wanted, title_terms: set[str]) -> Evidence:
         said = plain(item.sentence.text)
         heading = " ".join(item.sentence.heading_path)
         inside = set(content_terms(f"{said} {heading}", self._library.kiwi))
-        title = set(content_terms(f"{item.case.title} {item.case.agency}", self._library.kiwi))
-        total = sum(terms.values()) or 1.0
-        shared = sum(weight for term, weight in terms.items() if term in inside)
-        named = sum(weight for term, weight in terms.items() if term in title and term not in inside)
-        fits = holds(asked.asked_for, counter_of(question), said) if self._use_answer_type else None
+        total = sum(wanted.terms.values()) or 1.0
+        shared = sum(weight for term, weight in wanted.terms.items() if term in inside)
+        named = sum(weight for term, weight in wanted.terms.items() if term in title_terms and term not in inside)
+        fits = holds(wanted.asked.asked_for, wanted.counter, said) if self._use_answer_type else None
         signed = replace(item, overlap=min(1.0, shared / total), title_overlap=min(1.0, named / total), fits=fits)
-        return replace(signed, score=self._models.sentence.probability(sentence_signs(signed, asked)))
+        return replace(signed, score=self._models.sentence.probability(sentence_signs(signed, wanted.asked)))
 
 
 def sentence_signs(item: Evidence, asked: Understanding) -> dict[str, float]:

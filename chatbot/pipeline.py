@@ -389,10 +389,12 @@ def build_chatbot(settings: Settings) -> Chatbot:
         bundled = settings.index.embedding_model == BUNDLED_MODEL
         tokenizer = library.embedder.tokenizer() if bundled else None
         reranker = load_reranker(settings.index.cache_dir, tokenizer=tokenizer)
-    return Chatbot(settings, library, reranker, _generative(settings, library) if settings.chat_provider else None)
+    return Chatbot(settings, library, reranker, _generative(settings, library))
 
 
 def _generative(settings: Settings, library: Library) -> GenerativeComposer | None:
+    if not settings.chat_provider:
+        return None
     # LangChain takes a second to import, which an installation without a chat model does not have to wait for.
     from chatbot.generate import GenerativeComposer
     from chatbot.llm import build_chat_model

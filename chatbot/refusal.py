@@ -46,13 +46,14 @@ def refuse(
     if not draft.sentences or not evidence:
         return Refusal("근거 없음")
     cases = _cases_shown(draft, evidence)
+    text = _text_of(cases, library)
     if not asked.asserts and _misfits(question, asked, draft, evidence):
         return Refusal("묻는 종류의 값이 근거에 없음")
-    if ordinal := _missing_ordinal(question, cases, library):
+    if ordinal := _missing_ordinal(question, text):
         return Refusal(f"{ordinal}의 내용이 근거에 없음")
-    if missing := _missing_year(asked, cases, library):
+    if missing := _missing_year(asked, cases, text):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
-    if not asked.asserts and (missing_agency := _missing_agency(asked, cases, library, agencies)):
+    if not asked.asserts and (missing_agency := _missing_agency(asked, cases, text, library, agencies)):
         return Refusal(f"{missing_agency}의 내용이 근거에 없음")
     if draft.confidence < threshold:
         return Refusal("확신도가 낮음")
@@ -84,9 +85,9 @@ def _misfits(question: str, asked: Understanding, draft: Draft, evidence: Sequen
     return asked.asked_for in HARD and not any(holds(asked.asked_for, unit, text) for text in texts)
 
 
-def _missing_ordinal(question: str, cases: Sequence[Case], library: Library) -> str | None:
-    """A numbered event of the question (제2회, 3차) that the cases do not name."""
-    flat = "".join(_text_of(cases, library).split())
+def _missing_ordinal(question: str, text: str) -> str | None:
+    """A numbered event of the question (제2회, 3차) that the cases' ``text`` does not name."""
+    flat = "".join(text.split())
     found = ("".join(match.group().split()) for match in _ORDINAL.finditer(question))
     return next((ordinal for ordinal in found if ordinal not in flat), None)
 
@@ -109,20 +110,21 @@ def _text_of(cases: Sequence[Case], library: Library) -> str:
     return "\n".join(parts)
 
 
-def _missing_year(asked: Understanding, cases: Sequence[Case], library: Library) -> int | None:
-    """A year the question names that neither the cases nor their texts know."""
-    text = _text_of(cases, library)
+def _missing_year(asked: Understanding, cases: Sequence[Case], text: str) -> int | None:
+    """A year the question names that neither the cases nor their ``text`` know."""
     known = {int(year) for year in _FOUR_DIGIT_YEAR.findall(text)}
     known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
     known |= {case.year for case in cases if case.year}
     return next((year for year in asked.mentioned_years if year not in known), None)
 
 
-def _missing_agency(asked: Understanding, cases: Sequence[Case], library: Library, agencies: AgencyTable) -> str | None:
-    """An agency the question names when the cases are others' and their texts do not mention it."""
+def _missing_agency(
+    asked: Understanding, cases: Sequence[Case], text: str, library: Library, agencies: AgencyTable
+) -> str | None:
+    """An agency the question names when the cases are others' and their ``text`` does not mention it."""
     if not asked.agencies:
         return None
-    text = " ".join([_text_of(cases, library), *(library.document(case.document_id).agency for case in cases)])
+    text = " ".join([text, *(library.document(case.document_id).agency for case in cases)])
     mentioned = set(agencies.names(text))
     for name in asked.agencies:
         if name in mentioned or any(agencies.matches(name, case.agency) for case in cases):

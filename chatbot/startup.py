@@ -9,9 +9,10 @@ from importlib.resources import as_file, files
 from pathlib import Path
 
 from chatbot.errors import ChatbotError
+from index.build import file_reader
 from index.catalog import Catalog
 from index.errors import DocumentsNotFoundError
-from index.load import RawDocument, SkippedFile, load_documents
+from index.load import RawDocument, SkippedFile, document_files, load_documents
 from index.settings import IndexSettings
 from index.versions import VersionFolder
 
@@ -43,10 +44,10 @@ def documents_to_serve(docs: Sequence[Path], settings: IndexSettings) -> list[Pa
     Without ``docs``, the bundled documents are served if there is no index yet, or only one of them.
 
     Raises:
-        DocumentsNotFoundError: One of ``docs`` does not exist or holds nothing to read.
+        DocumentsNotFoundError: One of ``docs`` does not exist or holds no file that could be a document.
     """
     for root in docs:
-        next(load_documents([root], max_file_bytes=settings.max_file_bytes))
+        document_files(root)
     if docs:
         return list(docs)
     with as_file(files("index").joinpath("corpus")) as bundled:
@@ -55,12 +56,17 @@ def documents_to_serve(docs: Sequence[Path], settings: IndexSettings) -> list[Pa
 
 
 def is_indexed(docs: Sequence[Path], settings: IndexSettings) -> bool:
-    """Whether the current index was made from ``docs`` as they are now; costs reading them, and no model.
+    """Whether the current index was made from ``docs`` as they are now; costs no model.
+
+    Files other than text are read once, here or by the build: both remember in the index folder what they read.
 
     Raises:
         DocumentsNotFoundError: None of the files can be read.
+        OSError: The index folder cannot be written.
     """
-    items = list(load_documents(docs, max_file_bytes=settings.max_file_bytes))
+    settings.index_dir.mkdir(parents=True, exist_ok=True)
+    with file_reader(settings) as reader:
+        items = list(load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader))
     digests = {item.source: item.digest for item in items if isinstance(item, RawDocument)}
     if not digests:
         reasons = [item.reason for item in items if isinstance(item, SkippedFile)]
