@@ -7,18 +7,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from chatbot.understand import AskedFor
 
 _NUMBER = r"(?:\d[\d,.]*|[일이삼사오육칠팔구십백천만억조]{1,6})"
 _SCALE = r"(?:\s*(?:여|천|만|억|조|백))*"
-_AMOUNT = re.compile(r"\d|무료|무상|절반|[일이삼사오육칠팔구십백천만억조]{2,}")
+_AMOUNT = re.compile(r"\d|무료|무상|면제|절반|전액|[일이삼사오육칠팔구십백천만억조]{2,}")
 _DATE = re.compile(
-    r"(?:19|20)\d{2}\s*[.년]|['’‘\"]?\d{2}\s*[.년]\s*(?:\d{1,2}|[上下말초])|\d{1,2}\s*월\s*\d{1,2}\s*일|\d{1,2}\s*월"
-    r"|\d{1,2}\.\s*\d{1,2}\.|\d{1,2}:\d{2}|\d+\s*분기|['’‘]\d{2}"
+    r"(?:19|20)\d{2}\s*[.년~-]|['’‘\"]?\d{2}\s*[.년]\s*(?:\d{1,2}|[上下말초])|\d{1,2}\s*월\s*\d{1,2}\s*일|\d{1,2}\s*월"
+    r"|\d{1,2}\.\s*\d{1,2}(?:\.|\s*[(~)])|\d{1,2}:\d{2}|\d+\s*분기|['’‘]\d{2}|\d{1,2}\s*시(?!\s*간)"
+    r"|\d{1,2}\s*일(?=\s*[(,.]|에|까지|부터|$|\s(?!\s*(?:이내|이상|이하|간|동안|안|만|전|후|뒤)))"
 )
-_DURATION = re.compile(rf"{_NUMBER}\s*(?:여\s*)?(?:년|개월|달|주|일|시간|분|초)(?!\s*도)|D\s*\+\s*\d+")
-_PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|(?<!\d)1\d{2}(?!\d)")
+_DURATION = re.compile(
+    rf"{_NUMBER}\s*(?:여\s*)?(?:년|개월|달|주|일|시간|분|초)(?!\s*도)|\d\s*월\s*(?:이내|이상|간|안|내)|D\s*\+\s*\d+"
+)
+# A time told by another event: 신고한 날부터, 판결 선고 전까지, 지체 없이, 다음 달. Answers what holds in general.
+_MOMENT = re.compile(
+    r"[날달때](?:부터|까지|의|에|로|이|가|$|\s)|[가-힣]일(?:부터|까지|로부터|\s*(?:전|후|이후|이전))|지체\s*없이|즉시|직후|직전|이후|이전"
+    r"|[전후뒤](?:까지|에|\s)|다음\s*[날달해]|월분|매[년월주일]|연중|상시|수시|올해|내년|지난해|작년|연내|[상하]반기"
+)
+_PAST = re.compile(r"[았었했됐렸졌겼났섰왔갔였](?:나|습|는|던|지|어|을|죠|고|다)")
+_ASKS_TIME = re.compile(r"언제|며칠|몇|어느|시점|시각|날짜|기간|기한|마감")
+_PHONE = re.compile(r"\d{2,4}-\d{3,4}(?:-\d{4})?|(?<!\d)1\d{2,3}(?!\d)|☎\s*\d")
 _ORGANISATION = re.compile(
     r"[가-힣A-Za-z]+(?:부|처|청|원|위원회|공단|공사|진흥원|센터|대학교?|시|도|군|구|협회|연구원|본부|은행|재단|㈜)"
     r"|㈜|주식회사|\b[A-Z]{2,6}\b"
@@ -49,18 +60,22 @@ _UNIT_WORDS = (
     (
         "원",
         re.compile(
-            r"예산|비용|금액|가격|값이|값은|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료|월급|급여|연봉|수당|보증금"
+            r"예산|비용|금액|가격|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료|월급|급여|연봉|수당|보증금"
             r"|[가-힣]{2}(?:료|비|금|세|액)(?:(?:은|는|이|가|을|를|로)\s+(?:\S+\s+){0,2}|\s*)얼마"
         ),
     ),
     ("%", re.compile(r"퍼센트|비율|정확도|이용률|달성률|점유율|percent", re.I)),
 )
 _MONEY = re.compile(
-    rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|파운드)|\d\s*[만억조](?![가-힣]|\s*(?:건|명|개|대|가구|면))|무료|무상"
+    rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|파운드)|\d\s*[만억조](?![가-힣]|\s*(?:건|명|개|대|가구|면))|\(\s*(?:단위\s*:\s*)?[십백천만억]*원|무료|무상|면제|전액|본인\s*부담"
 )
-_PERCENT = re.compile(rf"{_NUMBER}\s*(?:%|퍼센트|프로)|\d\s*배|\d\s*/\s*\d|절반")
+_PERCENT = re.compile(rf"{_NUMBER}\s*(?:%|퍼센트|프로)|\d\s*배|\d\s*[/:]\s*\d|분의\s*\d|\d\s*할|절반")
 _TIME_UNITS = frozenset({"개월", "년", "월", "일", "시간", "분", "초", "주", "달", "시"})
+_RATIO = re.compile(r"몇\s*대\s*몇")
+# 몇 분 of people, not of minutes
+_HEADS = re.compile(r"몇\s*분(?:이|인|께|의|을\s*(?:모|초|뽑))(?!\s*(?:걸|지나|안|내|남))")
 _COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,4}|[a-zA-Z㎏㎞㎡℃ℓ]{1,2})")
+_PERCENT_UNITS = frozenset({"%", "퍼센트", "프로", "배"})
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"명", "인", "사람", "분", "가구", "세대", "마리"}),
     frozenset(
@@ -90,7 +105,7 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
         }
     ),
     frozenset({"원", "만원", "억", "달러"}),
-    frozenset({"%", "퍼센트", "프로", "배"}),
+    _PERCENT_UNITS,
     frozenset({"위", "등", "순위"}),
     frozenset({"미터", "m", "㎞", "km", "킬로", "킬로미터", "㎝", "cm"}),
     frozenset({"톤", "t", "㎏", "kg", "킬로그램"}),
@@ -116,34 +131,67 @@ def lacks_holder(question: str, texts: Sequence[str]) -> bool:
     return bool(_ASKS_OFFICE.search(question)) and not any(_OFFICE_HOLDER.search(text) for text in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The kind of thing that a question is after. ``counter`` is its unit (명 of "몇 명"), empty where any will do.
+
+    ``in_general`` tells a question about what holds (언제까지 신청하나요) from one about what happened (언제 열렸나요):
+    the first may be answered by a time limit or by another event, the second only by a date.
+    """
+
+    asked_for: AskedFor
+    counter: str
+    in_general: bool = False
+
+
+def wanted_of(question: str, asked_for: AskedFor) -> Wanted:
+    """What ``question``, which asks for an ``asked_for``, would take as an answer."""
+    place = max((found.start() for found in _ASKS_TIME.finditer(question)), default=0)
+    return Wanted(asked_for, counter_of(question), _PAST.search(question, place) is None)
+
+
 def counter_of(question: str) -> str:
     """The unit a question asks for: ``명`` of "몇 명이나", 원 of "예산이 얼마"; empty when there is none."""
+    if _RATIO.search(question):
+        return "%"
+    if _HEADS.search(question):
+        return "명"
     found = _COUNTER.search(question)
     if not found and "얼마나" in question:
         return ""  # "얼마나 절감" may be answered in any unit
     if not found:
         return next((unit for unit, words in _UNIT_WORDS if words.search(question)), "")
     unit = found["unit"]
+    if unit.startswith("번째"):
+        return ""
     known = {name for family in _UNIT_FAMILIES for name in family} | _TIME_UNITS
     return next((unit[:length] for length in (4, 3, 2, 1) if unit[:length] in known), "")
 
 
-def holds(asked_for: AskedFor, counter: str, text: str) -> bool | None:
-    """Whether ``text`` holds a thing of the asked kind; ``None`` where the kind has no outward sign."""
-    if asked_for is AskedFor.COUNT:
-        return _holds_count(counter, text)
-    if asked_for is AskedFor.AMOUNT and counter in ("원", "%"):
-        return bool((_MONEY if counter == "원" else _PERCENT).search(text))
-    pattern = _PATTERNS.get(asked_for)
+def holds(wanted: Wanted, text: str) -> bool | None:
+    """Whether ``text`` holds a thing of the wanted kind; ``None`` where the kind has no outward sign."""
+    if wanted.asked_for is AskedFor.COUNT:
+        return _holds_count(wanted.counter, text)
+    if wanted.asked_for is AskedFor.AMOUNT and wanted.counter == "원":
+        return bool(_MONEY.search(text) or _PERCENT.search(text))
+    if wanted.asked_for is AskedFor.AMOUNT and wanted.counter == "%":
+        return bool(_PERCENT.search(text))
+    if wanted.asked_for is AskedFor.DURATION and wanted.counter == "명":
+        return holds_unit("명", text)
+    if wanted.asked_for is AskedFor.DATE and wanted.in_general and (_DURATION.search(text) or _MOMENT.search(text)):
+        return True
+    pattern = _PATTERNS.get(wanted.asked_for)
     return None if pattern is None else bool(pattern.search(text))
 
 
 def holds_unit(counter: str, text: str) -> bool:
     """Whether a number with exactly this counting word, or one of its family, stands in ``text``."""
+    if counter in _PERCENT_UNITS:
+        return bool(_PERCENT.search(text))
     units = next((family for family in _UNIT_FAMILIES if counter in family), frozenset({counter}))
     names = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
     return bool(re.search(rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:{names})", text))
 
 
 def _holds_count(counter: str, text: str) -> bool:
-    return holds_unit(counter, text) if counter else bool(re.search(r"\d", text))
+    return holds_unit(counter, text) if counter else bool(re.search(r"\d|[첫두세네]\s?번째", text))

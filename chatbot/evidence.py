@@ -6,15 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from chatbot.answer_type import HARD, counter_of, holds
+from chatbot.answer_type import HARD, Wanted, holds, wanted_of
 from chatbot.ranker import load_models, logit
 from chatbot.understand import Understanding
-from index.chunking import chunk_header
 from index.document import Case, CaseField, Chunk, SearchResult, Sentence
 from index.library import Library
 from index.markup import plain
 from index.morphemes import content_terms
-from index.rerank import Passage, PassageScore, SentenceReranker
+from index.rerank import PassageScore, SentenceReranker
+from index.reranked_search import answer_sentences, passage_of
 
 _MIN_SENTENCE_CHARS = 6
 
@@ -45,11 +45,11 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """What the signs of every candidate are held against: the unit asked for and the weight of each word."""
+class _Measure:
+    """What the signs of every candidate are held against; ``terms`` is the weight of each word of the question."""
 
     asked: Understanding
-    counter: str
+    wanted: Wanted
     terms: dict[str, float]
 
 
@@ -68,10 +68,10 @@ class EvidenceSelector:
     def select(self, question: str, asked: Understanding, results: Sequence[SearchResult]) -> list[Evidence]:
         """Sentences of the best chunks, best first; structural lines are left out."""
         read = list(results[: self._read_chunks])
-        passages = [(result, self._sentences(result.chunk)) for result in read]
+        passages = [(result, answer_sentences(result.chunk, self._library)) for result in read]
         passages = [(result, sentences) for result, sentences in passages if sentences]
         scores = self._read(question, passages)
-        wanted = _Wanted(asked, counter_of(question), self._weighted_terms(question, asked))
+        measure = _Measure(asked, wanted_of(question, asked.asked_for), self._weighted_terms(question, asked))
         found: list[Evidence] = []
         for (result, sentences), passage_score in zip(passages, scores, strict=True):
             case = self._library.case(result.chunk.case_id)
@@ -94,7 +94,7 @@ class EvidenceSelector:
                     span=(own_span.start, own_span.end) if own_span else None,
                     span_score=own_span.score if own_span else 0.0,
                 )
-                found.append(self._scored(candidate, wanted, title_terms))
+                found.append(self._scored(candidate, measure, title_terms))
         found.sort(key=lambda item: -item.score)
         return found
 
@@ -115,25 +115,10 @@ class EvidenceSelector:
             found.append(Evidence(sentence, case, chunk, 1.0, 1.0, score, 1.0, 0.0, 0.0, None, score))
         return found
 
-    def _sentences(self, chunk: Chunk) -> list[Sentence]:
-        return [
-            sentence
-            for sentence in self._library.sentences(chunk.case_id)
-            if chunk.start <= sentence.start < chunk.end
-            and not sentence.structural
-            and len(sentence.text) >= _MIN_SENTENCE_CHARS
-        ]
-
     def _read(self, question: str, passages: Sequence[tuple[SearchResult, list[Sentence]]]) -> list[PassageScore]:
         if self._reranker is None:
             return [PassageScore((0.5,) * len(sentences), 0.5, None) for _, sentences in passages]
-        return self._reranker.score(
-            question,
-            [
-                Passage(chunk_header(result.chunk), tuple(plain(s.text) for s in sentences))
-                for result, sentences in passages
-            ],
-        )
+        return self._reranker.score(question, [passage_of(result.chunk, sentences) for result, sentences in passages])
 
     def _weighted_terms(self, question: str, asked: Understanding) -> dict[str, float]:
         terms = set(content_terms(question, self._library.kiwi))
@@ -141,16 +126,16 @@ class EvidenceSelector:
         weights.update({term: 0.5 * self._library.rarity(term) for term in asked.expanded_terms if term not in weights})
         return weights
 
-    def _scored(self, item: Evidence, wanted: _Wanted, title_terms: set[str]) -> Evidence:
+    def _scored(self, item: Evidence, measure: _Measure, title_terms: set[str]) -> Evidence:
         said = plain(item.sentence.text)
         heading = " ".join(item.sentence.heading_path)
         inside = set(content_terms(f"{said} {heading}", self._library.kiwi))
-        total = sum(wanted.terms.values()) or 1.0
-        shared = sum(weight for term, weight in wanted.terms.items() if term in inside)
-        named = sum(weight for term, weight in wanted.terms.items() if term in title_terms and term not in inside)
-        fits = holds(wanted.asked.asked_for, wanted.counter, said) if self._use_answer_type else None
+        total = sum(measure.terms.values()) or 1.0
+        shared = sum(weight for term, weight in measure.terms.items() if term in inside)
+        named = sum(weight for term, weight in measure.terms.items() if term in title_terms and term not in inside)
+        fits = holds(measure.wanted, said) if self._use_answer_type else None
         signed = replace(item, overlap=min(1.0, shared / total), title_overlap=min(1.0, named / total), fits=fits)
-        return replace(signed, score=self._models.sentence.probability(sentence_signs(signed, wanted.asked)))
+        return replace(signed, score=self._models.sentence.probability(sentence_signs(signed, measure.asked)))
 
 
 def sentence_signs(item: Evidence, asked: Understanding) -> dict[str, float]:

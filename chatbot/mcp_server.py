@@ -82,7 +82,7 @@ def build_server(chatbot: Callable[[], ChatbotPort], run: Run) -> MCPServer:
     @server.tool(title="사례 검색", description="말에 맞는 사례의 구절을 찾습니다. 답은 만들지 않습니다.")
     async def search_cases(query: Query, count: Count = 5, year: Year = None, agency: Agency = "") -> Found:
         filters = SearchFilters(year=year, agency=agency)
-        found = await told(lambda: chatbot().library.search(query, top_k=count, filters=filters))
+        found = await told(lambda: chatbot().search(query, top_k=count, filters=filters))
         return Found(results=tuple(hit(result) for result in found))
 
     @server.tool(title="사례 한 건", description="사례의 원문과 담당자를 보여 줍니다.")

@@ -48,6 +48,7 @@ from index.errors import IndexPackageError
 from index.library import Library, open_library
 from index.markup import plain
 from index.rerank import SentenceReranker, load_reranker
+from index.reranked_search import RerankedSearch
 
 if TYPE_CHECKING:
     from chatbot.generate import GenerativeComposer
@@ -121,6 +122,7 @@ class Chatbot:
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
         )
         self._generative = generative
+        self._search = RerankedSearch(library, reranker) if reranker else library
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""
@@ -144,6 +146,10 @@ class Chatbot:
             failed = self._fixed(run, AnswerStatus.INDEX_ERROR)
             log.exception("answer %s failed", failed.answer_id)
             yield from _told(failed)
+
+    def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
+        """The ``top_k`` best chunks without an answer, the first of them in the reader's order."""
+        return self._search.search(query, top_k=top_k, filters=filters)
 
     def trace(self, question: Question) -> Trace | None:
         """The candidates and the draft before the decision; ``None`` when the question ends at a guard."""

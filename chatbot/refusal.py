@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.agencies import AgencyTable
-from chatbot.answer_type import HARD, counter_of, holds, lacks_holder
+from chatbot.answer_type import HARD, holds, lacks_holder, wanted_of
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
@@ -81,8 +81,8 @@ def _misfits(question: str, asked: Understanding, draft: Draft, evidence: Sequen
     texts = [plain(item.sentence.text) for item in _shown(draft, evidence)]
     if lacks_holder(question, texts):
         return True
-    unit = counter_of(question)
-    return asked.asked_for in HARD and not any(holds(asked.asked_for, unit, text) for text in texts)
+    wanted = wanted_of(question, asked.asked_for)
+    return wanted.asked_for in HARD and not any(holds(wanted, text) for text in texts)
 
 
 def _missing_ordinal(question: str, text: str) -> str | None:
@@ -115,6 +115,9 @@ def _missing_year(asked: Understanding, cases: Sequence[Case], text: str) -> int
     known = {int(year) for year in _FOUR_DIGIT_YEAR.findall(text)}
     known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
     known |= {case.year for case in cases if case.year}
+    if not any(case.year for case in cases):
+        # An undated document that says 올해 itself: which year that was nobody can tell, and the answer quotes it.
+        known |= {year for words, year in asked.relative_years if any(word in text for word in words)}
     return next((year for year in asked.mentioned_years if year not in known), None)
 
 

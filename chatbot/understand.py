@@ -21,8 +21,9 @@ class Understanding:
     """What could be read off the question.
 
     ``year`` and ``year_to`` (inclusive) restrict the cases and are set only when the question means them so; years
-    that are part of the matter stand in ``mentioned_years``. ``agencies`` are official names. ``asserts`` tells that
-    the question takes something for granted (…다던데), ``numbers`` are the figures in such a question.
+    that are part of the matter stand in ``mentioned_years``, and in ``relative_years`` with its words where the
+    question says 올해 or the like. ``agencies`` are official names. ``asserts`` tells that the question takes something
+    for granted (…다던데), ``numbers`` are the figures in such a question.
     ``expanded_terms`` are further words to search with: synonyms, Korean for English.
     """
 
@@ -38,6 +39,7 @@ class Understanding:
     wants_list: bool
     is_english: bool
     expanded_terms: tuple[str, ...]
+    relative_years: tuple[tuple[tuple[str, ...], int], ...] = ()
 
 
 _CLAIM = re.compile(
@@ -79,6 +81,7 @@ def understand(
         wants_list=wants_list,
         is_english=is_english,
         expanded_terms=(*korean, *synonyms.expand([*keywords, *korean, *synonyms.find(question)])),
+        relative_years=years.relative,
     )
 
 

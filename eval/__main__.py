@@ -90,6 +90,7 @@ def retrieval_command(
     distractors: Annotated[
         list[Path] | None, typer.Option("--distractors", help="함께 색인하는 다른 문서. 여러 번 쓸 수 있습니다.")
     ] = None,
+    rerank: Annotated[bool, typer.Option(help="판독 모델로 첫 결과의 순서를 다시 정할지")] = True,
     as_json: AsJson = False,
 ) -> None:
     """검색만 잽니다: nDCG@10, 재현율, MRR."""
@@ -100,6 +101,7 @@ def retrieval_command(
             beir,
             RunFolder(out),
             distractors=distractors or (),
+            rerank=rerank,
             on_build=progress,
             on_query=lambda done, total: progress("검색", done, total),
         )

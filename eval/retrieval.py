@@ -17,7 +17,10 @@ from eval.ranking import RetrievalSummary, score_queries, summarize_queries
 from eval.run import CONFIG, RETRIEVED, SUMMARY, RetrievedQuery, RunConfig, RunFolder
 from index.build import Progress, build_index, embedder_for
 from index.document import Document, SearchResult
+from index.embed import BUNDLED_MODEL
 from index.library import Library, open_library
+from index.rerank import load_reranker
+from index.reranked_search import RerankedSearch
 from index.settings import IndexSettings
 
 QUERIES_CSV = "queries.csv"
@@ -40,10 +43,14 @@ def measure(
     *,
     distractors: Sequence[Path] = (),
     settings: IndexSettings | None = None,
+    rerank: bool = True,
     on_build: Progress | None = None,
     on_query: Callable[[int, int], None] = lambda done, total: None,
 ) -> RetrievalSummary:
     """Search every query of ``beir`` over its corpus and the ``distractors``; write the run's files.
+
+    With ``rerank`` the reader puts the first results in order, as it does for the chatbot's own search; without, the
+    retrieval legs are measured alone. A model that is not the bundled one has no reader.
 
     The index stands under the run folder, named after the contents of the corpora: measuring again with
     other search settings builds nothing, other documents or another model build what is missing.
@@ -57,10 +64,11 @@ def measure(
     run.create()
     library = _index([beir, *distractors], run, settings or IndexSettings(), on_build)
     try:
+        searcher = _searcher(library, rerank=rerank)
         # As many chunks as the chatbot looks at: a larger pool would be scored differently.
         top_k = library.settings.candidate_chunks
-        retrieved = rank_all(queries, library, known, top_k=top_k, on_query=on_query)
-        config = _config(beir, queries, library)
+        retrieved = rank_all(queries, searcher, known, top_k=top_k, on_query=on_query)
+        config = _config(beir, queries, library, reranked=isinstance(searcher, RerankedSearch))
     finally:
         library.close()
     run.write_lines(RETRIEVED, retrieved)
@@ -125,6 +133,12 @@ def _beir_id(source: str, known: frozenset[str]) -> str:
     return identifier if source.startswith(f"{CORPUS}#") and identifier in known else f"distractor:{source}"
 
 
+def _searcher(library: Library, *, rerank: bool) -> Searcher:
+    if not rerank or library.settings.embedding_model != BUNDLED_MODEL:
+        return library
+    return RerankedSearch(library, load_reranker(library.settings.cache_dir, tokenizer=library.embedder.tokenizer()))
+
+
 def _index(roots: Sequence[Path], run: RunFolder, settings: IndexSettings, on_build: Progress | None) -> Library:
     digest = hashlib.sha256("\n".join(_root_digest(root) for root in roots).encode()).hexdigest()[:12]
     settings = settings.model_copy(update={"index_dir": run.path / f"index-{digest}"})
@@ -138,7 +152,7 @@ def _root_digest(root: Path) -> str:
     return file_sha256(corpus) if corpus.is_file() else str(root.resolve())
 
 
-def _config(beir: Path, queries: Sequence[BeirQuery], library: Library) -> RunConfig:
+def _config(beir: Path, queries: Sequence[BeirQuery], library: Library, *, reranked: bool) -> RunConfig:
     asked = "\n".join(sorted(f"{q.query_id}\x1f{q.text}\x1f{sorted(q.relevant.items())}" for q in queries))
     return RunConfig(
         kind="retrieval",
@@ -148,7 +162,10 @@ def _config(beir: Path, queries: Sequence[BeirQuery], library: Library) -> RunCo
         n_questions=len(queries),
         index_version=library.version,
         corpus_digest=library.manifest.corpus_digest,
-        settings=library.settings.model_dump(mode="json", exclude={"index_dir", "cache_dir", "chroma_url"}),
+        settings={
+            **library.settings.model_dump(mode="json", exclude={"index_dir", "cache_dir", "chroma_url"}),
+            "reranked": reranked,
+        },
     )
 
 

@@ -86,6 +86,10 @@ class ChatbotPort(Protocol):
         """The whole answer."""
         ...
 
+    def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
+        """The best chunks without an answer, best first."""
+        ...
+
     def stream(self, question: Question) -> Iterator[Event]:
         """The answer step by step; the last event holds all of it."""
         ...

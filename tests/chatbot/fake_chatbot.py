@@ -204,6 +204,9 @@ class FakeChatbot:
         self.gate.set()
         self.asked: list[Question] = []
 
+    def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
+        return self.library.search(query, top_k=top_k, filters=filters)
+
     def answer(self, question: Question) -> Answer:
         self.asked.append(question)
         if not self.gate.wait(timeout=30):

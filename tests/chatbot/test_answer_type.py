@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from chatbot.answer_type import counter_of, holds, lacks_holder
+from chatbot.answer_type import Wanted, counter_of, holds, lacks_holder, wanted_of
 from chatbot.kinds import AskedFor
 
 
@@ -26,20 +26,51 @@ def test_the_counting_word_of_a_question(question: str, unit: str) -> None:
         (AskedFor.COUNT, "명", "21인에게 서비스를 제공", True),
         (AskedFor.COUNT, "대", "자율주행 로봇을 운행", False),
         (AskedFor.COUNT, "명", "예산 3억 원을 절감", False),
+        (AskedFor.COUNT, "%", "보험료의 100분의 50을 부담", True),
+        (AskedFor.COUNT, "%", "교사와 아동의 비율을 1 : 3 이하로", True),
+        (AskedFor.COUNT, "", "서울에 이은 두 번째 거점", True),
         (AskedFor.AMOUNT, "", "약 1.8억 원을 절감", True),
         (AskedFor.AMOUNT, "", "온라인은 무료", True),
         (AskedFor.AMOUNT, "", "예산을 절감", False),
+        (AskedFor.AMOUNT, "원", "금액(원/월): 1,833,572", True),
+        (AskedFor.AMOUNT, "원", "등록금 전액", True),
+        (AskedFor.AMOUNT, "원", "21명이 이용", False),
         (AskedFor.DATE, "", "2025년 9월 26일 화재", True),
-        (AskedFor.DATE, "", "올해 안에 시행", False),
+        (AskedFor.DATE, "", "7.8(수) 오전에 만났습니다", True),
+        (AskedFor.DATE, "", "점검 기간(6.29~8.31)", True),
+        (AskedFor.DATE, "", "21일 오후 1시 10분에 가동", True),
+        (AskedFor.DATE, "", "시기를 정할 계획", False),
+        (AskedFor.DATE, "", "퇴원일부터 6개월 이내", False),
         (AskedFor.DURATION, "", "약 3일 수준으로 단축", True),
+        (AskedFor.DURATION, "", "발급일로부터 3월 이내", True),
+        (AskedFor.DURATION, "명", "교사 256명을 초청", True),
         (AskedFor.PHONE, "", "044-202-4448", True),
+        (AskedFor.PHONE, "", "상담 대표번호(☎1375)", True),
         (AskedFor.OTHER, "", "아무 문장", None),
     ],
 )
 def test_whether_a_sentence_holds_the_kind_of_thing(
     asked_for: AskedFor, counter: str, text: str, expected: bool | None
 ) -> None:
-    assert holds(asked_for, counter, text) is expected
+    assert holds(Wanted(asked_for, counter), text) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("폐업 신고는 언제까지 해야 하나요?", "폐업한 날부터 20일 이내에 내야 합니다.", True),
+        ("보험에 들었는데 갱신은 언제까지 하나요?", "만기 전까지 하셔야 합니다.", True),
+        ("수당은 언제 지급되나요?", "격리가 끝난 후 지체 없이 지급합니다.", True),
+        ("할인은 언제부터 되나요?", "신청하신 달의 다음 달부터입니다.", True),
+        ("수당은 언제 지급되나요?", "수당을 지급합니다.", False),
+        ("행사는 언제 열렸나요?", "신청한 날부터 20일 이내에 열도록 하였습니다.", False),
+        ("행사는 언제 열렸나요?", "행사는 지난 3월 2일에 열렸습니다.", True),
+    ],
+)
+def test_what_holds_in_general_may_be_told_by_a_limit_and_what_happened_only_by_a_date(
+    question: str, text: str, expected: bool
+) -> None:
+    assert holds(wanted_of(question, AskedFor.DATE), text) is expected
 
 
 @pytest.mark.parametrize(
@@ -64,6 +95,10 @@ def test_who_holds_an_office_needs_somebody_named_with_one(question: str, text: 
         ("조금 전 소비를 얼마나 줄였나요?", ""),
         ("당시 수위는 몇 미터였나요?", "미터"),
         ("몇 톤을 수확하나요?", "톤"),
+        ("초청한 선생님은 몇 분인가요?", "명"),
+        ("처리에 몇 분이 걸리나요?", "분"),
+        ("보험료는 회사와 몇 대 몇으로 내나요?", "%"),
+        ("몇 번째 거점인가요?", ""),
     ],
 )
 def test_money_and_measures_are_asked_for_by_their_nouns(question: str, unit: str) -> None:

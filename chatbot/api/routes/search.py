@@ -50,16 +50,16 @@ async def search(
     k: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SearchPage:
     """The ``k`` best passages for ``q``."""
-    library = shared.chatbot.library
+    chatbot = shared.chatbot
 
     def work() -> list[SearchResult]:
-        return library.search(q, top_k=k, filters=filters)
+        return chatbot.search(q, top_k=k, filters=filters)
 
     try:
         found = await shared.workers.run(work, place, shared.timeout_seconds)
     except TimeoutError:
         raise ProblemError(504) from None
-    return SearchPage(index_version=library.version, results=tuple(hit(result) for result in found))
+    return SearchPage(index_version=chatbot.library.version, results=tuple(hit(result) for result in found))
 
 
 def hit(result: SearchResult) -> Hit:
