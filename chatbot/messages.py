@@ -42,6 +42,7 @@ ENGLISH_LEAD = "The source documents are in Korean. The passage that answers you
 LIST_LEAD = "모두 {count}건을 찾았습니다."
 LIST_CUT = "관련도가 높은 {shown}건을 보여 드립니다. 조건에 맞는 사례는 모두 {count}건입니다."
 """Shown in place of :data:`LIST_LEAD` when a list is longer than fits an answer."""
+ITEMS_CUT = "이 밖의 {count}개 항목은 원문에서 보실 수 있습니다."
 
 STATUS_STEPS: Mapping[str, str] = {
     "understand": "질문을 살펴보고 있습니다",

@@ -29,6 +29,7 @@ from chatbot.compose_acronym import asked_acronym, compose_acronym
 from chatbot.compose_aspects import compose_comparison, compose_summary, sides_of
 from chatbot.compose_cases import asks_for_cases, compose_cases
 from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts
+from chatbot.compose_list import compose_announced, compose_list
 from chatbot.draft import Draft, DraftSentence
 from chatbot.english import EnglishGlossary
 from chatbot.errors import ChatModelError
@@ -240,14 +241,9 @@ class Chatbot:
         run.answerer = "extractive"
         if asks_for_cases(run.text, asked):
             return compose_cases(run.text, asked, self.library, self.agencies)
-        if asked.kind is QuestionKind.CONTACT:
-            found = compose_contact(run.text, asked, run.results, self.library)
-            if found.sentences:
-                return found
-        if acronym := asked_acronym(run.text):
-            found = compose_acronym(acronym, run.evidence, run.results, self.library, self.settings.fact_chars)
-            if found.sentences:
-                return found
+        settled = self._compose_by_rule(run, asked)
+        if settled.sentences:
+            return settled
         if self._generative is not None:
             try:
                 written = self._generative.compose(run.text, run.evidence)
@@ -262,6 +258,20 @@ class Chatbot:
         if asked.kind is QuestionKind.COMPARE:
             sides = [self._side(side, asked, run) for side in sides_of(run.text)]
             return compose_comparison(run.text, asked, run.evidence, self.library, sides)
+        listed = (compose_list if asked.wants_list else compose_announced)(run.evidence, self.library)
+        return listed if listed.sentences else self._fact(run, asked)
+
+    def _compose_by_rule(self, run: _Run, asked: Understanding) -> Draft:
+        """What needs no choice of sentences: a contact block, a spelled-out acronym."""
+        if asked.kind is QuestionKind.CONTACT:
+            found = compose_contact(run.text, asked, run.results, self.library)
+            if found.sentences:
+                return found
+        if acronym := asked_acronym(run.text):
+            return compose_acronym(acronym, run.evidence, run.results, self.library, self.settings.fact_chars)
+        return Draft()
+
+    def _fact(self, run: _Run, asked: Understanding) -> Draft:
         return compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
 
     def _side(self, side: str, asked: Understanding, run: _Run) -> Sequence[Evidence]:
