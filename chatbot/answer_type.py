@@ -60,12 +60,15 @@ _UNIT_WORDS = (
     (
         "원",
         re.compile(
-            r"예산|비용|금액|가격|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료|월급|급여|연봉|수당|보증금"
+            r"예산|비용|금액|가격|(?<!수 )값(?:이|은)?\s*얼마|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료"
+            r"|월급|급여|연봉|수당|보증금"
             r"|[가-힣]{2}(?:료|비|금|세|액)(?:(?:은|는|이|가|을|를|로)\s+(?:\S+\s+){0,2}|\s*)얼마"
         ),
     ),
     ("%", re.compile(r"퍼센트|비율|정확도|이용률|달성률|점유율|percent", re.I)),
 )
+# What a law or a tariff may give as a share of something else.
+_SHARED = re.compile(r"보험료|요금|세금|세액|감면|할인|깎|부담|공제|가산금|이자|수당|급여|보상|장려금")
 _MONEY = re.compile(
     rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|파운드)|\d\s*[만억조](?![가-힣]|\s*(?:건|명|개|대|가구|면))|\(\s*(?:단위\s*:\s*)?[십백천만억]*원|무료|무상|면제|전액|본인\s*부담"
 )
@@ -136,18 +139,21 @@ class Wanted:
     """The kind of thing that a question is after. ``counter`` is its unit (명 of "몇 명"), empty where any will do.
 
     ``in_general`` tells a question about what holds (언제까지 신청하나요) from one about what happened (언제 열렸나요):
-    the first may be answered by a time limit or by another event, the second only by a date.
+    the first may be answered by a time limit or by another event, the second only by a date. ``or_share`` tells that
+    an amount may be given as a share (보험료의 절반).
     """
 
     asked_for: AskedFor
     counter: str
     in_general: bool = False
+    or_share: bool = False
 
 
 def wanted_of(question: str, asked_for: AskedFor) -> Wanted:
     """What ``question``, which asks for an ``asked_for``, would take as an answer."""
     place = max((found.start() for found in _ASKS_TIME.finditer(question)), default=0)
-    return Wanted(asked_for, counter_of(question), _PAST.search(question, place) is None)
+    in_general = _PAST.search(question, place) is None
+    return Wanted(asked_for, counter_of(question), in_general, _SHARED.search(question) is not None)
 
 
 def counter_of(question: str) -> str:
@@ -173,7 +179,7 @@ def holds(wanted: Wanted, text: str) -> bool | None:
     if wanted.asked_for is AskedFor.COUNT:
         return _holds_count(wanted.counter, text)
     if wanted.asked_for is AskedFor.AMOUNT and wanted.counter == "원":
-        return bool(_MONEY.search(text) or _PERCENT.search(text))
+        return bool(_MONEY.search(text) or (wanted.or_share and _PERCENT.search(text)))
     if wanted.asked_for is AskedFor.AMOUNT and wanted.counter == "%":
         return bool(_PERCENT.search(text))
     if wanted.asked_for is AskedFor.DURATION and wanted.counter == "명":

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from chatbot.answer import ContactCard
+from chatbot.answer_type import Wanted, holds
 from chatbot.draft import Draft, DraftSentence, Passage
 from chatbot.evidence import Evidence
 from chatbot.understand import AskedFor, Understanding
 from index.document import Case, Contact, SearchResult
 from index.library import Library
+from index.markup import plain
 
 MAX_CONTACTS = 3
 
@@ -31,6 +33,21 @@ def compose_contact(question: str, asked: Understanding, results: Sequence[Searc
             cards = tuple(card(contact) for contact in people[:MAX_CONTACTS])
             return Draft(found, short_answer=phone, confidence=0.9, contacts=cards, settled=True)
     return Draft()
+
+
+def with_number_first(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """The candidates with the likeliest one that holds a telephone number first, if the best case has one.
+
+    For documents whose contact stands in a sentence (문의: 상담센터(☎1350)) and not in a block of its own.
+    """
+    if not evidence:
+        return []
+    wanted = Wanted(AskedFor.PHONE, "")
+    case_id = evidence[0].case.case_id
+    found = next(
+        (item for item in evidence if item.case.case_id == case_id and holds(wanted, plain(item.sentence.text))), None
+    )
+    return list(evidence) if found is None else [found, *(item for item in evidence if item is not found)]
 
 
 def card(contact: Contact) -> ContactCard:

@@ -28,7 +28,7 @@ from chatbot.compose import compose_fact
 from chatbot.compose_acronym import asked_acronym, compose_acronym
 from chatbot.compose_aspects import compose_comparison, compose_summary, sides_of
 from chatbot.compose_cases import asks_for_cases, compose_cases
-from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts
+from chatbot.compose_contact import card, compose_contact, contact_phrase, nearest_contacts, with_number_first
 from chatbot.compose_list import compose_announced, compose_list
 from chatbot.draft import Draft, DraftSentence
 from chatbot.english import EnglishGlossary
@@ -267,6 +267,8 @@ class Chatbot:
             found = compose_contact(run.text, asked, run.results, self.library)
             if found.sentences:
                 return found
+            likeliest = with_number_first(run.evidence)
+            return compose_fact(asked, run.text, likeliest, self.library, self.settings.fact_chars)
         if acronym := asked_acronym(run.text):
             return compose_acronym(acronym, run.evidence, run.results, self.library, self.settings.fact_chars)
         return Draft()

@@ -116,6 +116,8 @@ def _missing_year(asked: Understanding, cases: Sequence[Case], text: str) -> int
     known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
     known |= {case.year for case in cases if case.year}
     if not any(case.year for case in cases):
+        if not known:
+            return None  # nothing dates the documents, so nothing speaks against the year
         # An undated document that says 올해 itself: which year that was nobody can tell, and the answer quotes it.
         known |= {year for words, year in asked.relative_years if any(word in text for word in words)}
     return next((year for year in asked.mentioned_years if year not in known), None)

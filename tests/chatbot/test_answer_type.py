@@ -95,6 +95,8 @@ def test_who_holds_an_office_needs_somebody_named_with_one(question: str, text: 
         ("조금 전 소비를 얼마나 줄였나요?", ""),
         ("당시 수위는 몇 미터였나요?", "미터"),
         ("몇 톤을 수확하나요?", "톤"),
+        ("로봇 한 대 값이 얼마예요?", "원"),
+        ("근로계수 값은 얼마인가요?", ""),
         ("초청한 선생님은 몇 분인가요?", "명"),
         ("처리에 몇 분이 걸리나요?", "분"),
         ("보험료는 회사와 몇 대 몇으로 내나요?", "%"),
@@ -103,3 +105,15 @@ def test_who_holds_an_office_needs_somebody_named_with_one(question: str, text: 
 )
 def test_money_and_measures_are_asked_for_by_their_nouns(question: str, unit: str) -> None:
     assert counter_of(question) == unit
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        ("건강보험료는 얼마를 부담하나요?", "보험료의 100분의 50을 부담합니다.", True),
+        ("로봇 한 대 값이 얼마예요?", "주차 효율을 30% 높였습니다.", False),
+        ("사업 예산은 얼마예요?", "예산의 절반을 아꼈습니다.", False),
+    ],
+)
+def test_a_share_answers_only_where_amounts_are_given_as_shares(question: str, text: str, expected: bool) -> None:
+    assert holds(wanted_of(question, AskedFor.AMOUNT), text) is expected

@@ -1,4 +1,4 @@
-"""Lists inside one case, over a real index of two short guides."""
+"""Lists and numbers inside one case, over a real index of two short guides."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from chatbot.compose_contact import with_number_first
 from chatbot.compose_list import MAX_ITEMS, announces, compose_announced, compose_list
 from chatbot.evidence import Evidence
 from index.build import build_index
@@ -21,6 +22,7 @@ GUIDE = """# 작은 가게 지원 안내
 임대차 계약서
 - 최근 1년의 매출 자료
 접수한 날부터 14일 안에 결과를 알려 드립니다.
+문의: 가게지원센터(☎1375)
 
 # 가게 앞 의자 두기
 
@@ -122,12 +124,18 @@ def test_an_answer_to_another_kind_of_question_gets_the_list_only_when_it_announ
         ("지원 내용은 아래와 같습니다.", True),
         ("제출 서류:", True),
         ("신청한 다음 달부터 지급합니다.", False),
-        (
-            "다음의 사람 1) 사회복무요원 2) 예술요원 3) 공중보건의사 4) 병역판정의사 5) 공익법무관 6) 방역수의사",
-            False,
-        ),
+        ("다음의 사람 " + " ".join(f"{n}) 공익에 봉사하는 사람" for n in range(1, 7)), False),
         ("아래층에 안내소가 있습니다.", False),
     ],
 )
 def test_a_line_announces_a_list_or_speaks_for_itself(text: str, expected: bool) -> None:
     assert announces(text) is expected
+
+
+def test_whom_to_call_is_told_from_the_sentence_with_the_number(library: Library) -> None:
+    found = evidence(library, "다음의 서류", "임대차", "문의: 가게")
+    assert [item.sentence.text[:3] for item in with_number_first(found)] == ["문의:", "다음의", "임대차"]
+    assert with_number_first(found[:2]) == found[:2]
+    elsewhere = evidence(library, "지정한 구역", "문의: 가게")
+    assert with_number_first(elsewhere) == elsewhere
+    assert with_number_first([]) == []
