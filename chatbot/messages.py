@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from chatbot.answer import AnswerStatus
@@ -43,6 +44,9 @@ LIST_LEAD = "모두 {count}건을 찾았습니다."
 LIST_CUT = "관련도가 높은 {shown}건을 보여 드립니다. 조건에 맞는 사례는 모두 {count}건입니다."
 """Shown in place of :data:`LIST_LEAD` when a list is longer than fits an answer."""
 
+_LEADS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT)
+_LEAD = re.compile("|".join(re.sub(r"\\{\w+\\}", ".{1,80}?", re.escape(lead)) for lead in _LEADS))
+
 STATUS_STEPS: Mapping[str, str] = {
     "understand": "질문을 살펴보고 있습니다",
     "retrieve": "자료를 찾고 있습니다",
@@ -50,6 +54,12 @@ STATUS_STEPS: Mapping[str, str] = {
     "compose": "답을 쓰고 있습니다",
     "verify": "근거와 맞는지 확인하고 있습니다",
 }
+
+
+def without_lead(text: str) -> str:
+    """An answer without the sentence of ours that may stand before what is cited."""
+    lead = _LEAD.match(text)
+    return text[lead.end() :].lstrip() if lead else text
 
 
 def refusal(status: AnswerStatus, *, nearest: tuple[str, ...] = (), contact: str = "") -> str:

@@ -13,7 +13,9 @@ from pydantic import JsonValue, ValidationError
 
 from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
+from chatbot.verify import Verifier
 from eval.errors import EvalError
+from eval.faithfulness import check_sentences
 from eval.subject import Subject
 from index.build import build_index
 from index.errors import IndexVersionError, UnknownIdError
@@ -62,6 +64,8 @@ def open_or_build(index_dir: Path, overrides: Mapping[str, JsonValue], docs: Seq
 def subject_of(chatbot: Chatbot) -> Subject:
     """A chatbot that is already open."""
     library = chatbot.library
+    # Apart from the chatbot's own, which may be switched off.
+    verifier = Verifier(library.kiwi, chatbot.agencies.names)
     return Subject(
         answerer=chatbot,
         text_of=lambda document_id: _text_of(library, document_id),
@@ -69,6 +73,7 @@ def subject_of(chatbot: Chatbot) -> Subject:
         corpus_digest=library.manifest.corpus_digest,
         code_digest=code_digest(),
         settings=recorded(chatbot.settings),
+        check_sentences=lambda answer: check_sentences(answer, verifier),
     )
 
 

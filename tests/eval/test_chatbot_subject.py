@@ -77,6 +77,11 @@ def test_the_chatbot_answers_and_its_documents_are_at_hand(tmp_path: Path) -> No
     assert answer.provenance.index_version == subject.index_version
     for citation in answer.citations:
         assert (subject.text_of(citation.document_id) or "")[citation.start : citation.end] == citation.quote
+    assert answer.status.is_answer
+    assert subject.check_sentences is not None
+    assert all(sentence.supported for sentence in subject.check_sentences(answer))
+    invented = answer.model_copy(update={"text": answer.text.replace("3일", "7일")})
+    assert not all(sentence.supported for sentence in subject.check_sentences(invented))
     assert subject.text_of("none") is None
     assert subject.corpus_digest
 
