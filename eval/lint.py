@@ -73,7 +73,7 @@ def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]
     """
     sources = _read(docs)
     findings = [finding for case in cases for finding in check_case(case, sources)]
-    return (*findings, *_duplicates(cases), *_balance(cases))
+    return (*findings, *duplicates(cases), *_balance(cases))
 
 
 def _read(docs: Sequence[Path]) -> tuple[Source, ...]:
@@ -135,7 +135,8 @@ def _unsatisfiable(case: EvalCase) -> Iterator[str]:
             yield f"must_include {' | '.join(group)!r}이(가) gold_quote에 없습니다."
 
 
-def _duplicates(cases: Sequence[EvalCase]) -> Iterator[Finding]:
+def duplicates(cases: Sequence[EvalCase]) -> Iterator[Finding]:
+    """Questions that another asks before in the same words (an error) or in nearly the same."""
     pairs = [(case, _wording(case), _bigrams(_wording(case))) for case in cases]
     for (first, wording, grams), (second, other, other_grams) in combinations(pairs, 2):
         if wording == other:

@@ -135,7 +135,7 @@ def _flips(title: str, flips: Sequence[Flip]) -> str:
         )
         for flip in flips
     )
-    return f"<h3>{title} {len(flips)}개</h3>" + _table(("문항", "질문", "기준의 답", "이번 답"), rows, css="texts")
+    return f"<h3>{title} {len(flips)}개</h3>" + text_table(("문항", "질문", "기준의 답", "이번 답"), rows)
 
 
 def _side(status: str, answer: str) -> str:
@@ -162,6 +162,11 @@ def _group_table(name: str, groups: Mapping[str, GroupSummary], labels: Mapping[
         for key, group in groups.items()
     )
     return _table(header, rows)
+
+
+def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of words, each cell escaped."""
+    return _table(header, rows, css="texts")
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]], css: str = "numbers") -> str:
