@@ -47,7 +47,9 @@ class GrowthTab:
 
     def _place_table(self) -> None:
         self._html('<div class="eval"><h2>표에서 가져오기</h2></div>', elem_id="import-head")
-        file = gr.File(label="질문·기대답변·근거를 적은 CSV나 XLSX", file_types=[*SPREADSHEET, *TEXT], elem_id="table")
+        file = gr.File(
+            label="질문·기대답변·근거를 적은 CSV나 XLSX", file_types=[*SPREADSHEET, *TEXT], height=140, elem_id="table"
+        )
         add = gr.Button("올바른 문항 더하기", variant="primary", elem_id="add-table")
         result = self._html("", elem_id="table-checked")
         given = [file, self.set]
@@ -62,7 +64,9 @@ class GrowthTab:
             part = gr.Textbox(
                 label="문서 찾기", placeholder="제목이나 파일 이름의 일부", max_length=100, elem_id="part"
             )
-            document = gr.Dropdown(self._growth.document_names(""), value=None, label="문서", elem_id="document")
+            document = gr.Dropdown(
+                self._growth.document_names(""), value=None, label="문서", min_width=280, elem_id="document"
+            )
             count = gr.Number(_DRAFTS, label="문항 수", minimum=1, maximum=MAX_DRAFTS, precision=0, elem_id="count")
         make = gr.Button("초안 만들기", variant="primary", elem_id="make-drafts")
         result = self._html("", elem_id="drafted")
@@ -79,7 +83,9 @@ class GrowthTab:
     def _place_review(self, first: str) -> None:
         self._html('<div class="eval"><h2>초안 검토</h2></div>', elem_id="review-head")
         with gr.Row():
-            self.draft = gr.Dropdown(self._growth.drafts(first), value=None, label="초안", elem_id="draft")
+            self.draft = gr.Dropdown(
+                self._growth.drafts(first), value=None, label="초안", min_width=280, elem_id="draft"
+            )
             by = gr.Textbox(label="검토한 사람", max_length=40, elem_id="by")
         shown = self._html("", elem_id="draft-shown")
         with gr.Row():

@@ -68,7 +68,7 @@ def test_a_table_is_checked_row_by_row_before_anything_is_written(
     shown = growth.check_table(table(tmp_path, *ROWS), "set")
     assert "<strong>3</strong>문항을 set.jsonl에 더할 수 있습니다. 아래 4건은 빠집니다." in shown
     for wrong in (
-        "n3: gold_quote가 문서에 그대로 있지 않습니다",
+        "n3: 근거(gold_quote)가 문서에 그대로 있지 않습니다",
         "5행: '질문'이 비어 있습니다",
         "번호 'q1'이(가) set.jsonl에 이미 있습니다",
         "n5: q1와(과) 질문이 같습니다",
