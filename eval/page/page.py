@@ -17,6 +17,8 @@ from eval.page.workspace import SUFFIX
 from eval.spreadsheet import COLUMNS
 
 TITLE = "챗봇 평가"
+_UPLOADS_KEPT = (600, 3600)
+"""Every how many seconds to look for uploaded tables, and from which age, in seconds, to delete them."""
 _YES_NO = ["예", "아니오"]
 _CHOICES = {
     "type": list(TYPES.values()),
@@ -55,7 +57,7 @@ class EvalPage:
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
-        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS_KEPT)
         with blocks:
             self._html("<h1>챗봇 평가</h1><p>이 컴퓨터에서만 열리는 화면입니다.</p>", elem_id="eval-top")
             with gr.Tabs() as tabs:
