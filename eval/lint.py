@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
@@ -51,18 +52,27 @@ class Finding(BaseModel):
         return f"{label} {self.case_id}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A document in the forms in which quotes and words are looked up in it."""
+    """A document; the forms in which quotes and words are looked up in it are made when first needed."""
 
     name: str
-    squeezed: str
-    folded: str
+    text: str
+
+    @cached_property
+    def squeezed(self) -> str:
+        """For quotes: without white space."""
+        return squeeze(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """For words: whatever their case, width and spacing."""
+        return fold(self.text)
 
 
 def source(path: str, text: str) -> Source:
     """The document at ``path`` with its stored text."""
-    return Source(PurePosixPath(path).name, squeeze(text), fold(text))
+    return Source(PurePosixPath(path).name, text)
 
 
 def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]:
