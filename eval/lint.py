@@ -189,9 +189,12 @@ def _bigrams(text: str) -> Counter[str]:
 
 
 def _overlap(first: Counter[str], second: Counter[str]) -> float:
-    """Dice coefficient of two bags of character pairs, in [0, 1]."""
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 0.0
+    """Dice coefficient of two bags of character pairs, in [0, 1]; 0 where it cannot reach :data:`NEAR_DUPLICATE`."""
+    sizes = sorted((first.total(), second.total()))
+    # So unlike in length that no words in common could make them alike: most pairs end here.
+    if not sizes[1] or 2 * sizes[0] < NEAR_DUPLICATE * sum(sizes):
+        return 0.0
+    return 2 * (first & second).total() / sum(sizes)
 
 
 def _shorten(text: str) -> str:

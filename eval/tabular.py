@@ -17,7 +17,7 @@ from eval.errors import TableFormatError, reason
 SPREADSHEET, TEXT = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 # A title and some remarks may stand above the header.
 _HEADER_WITHIN = 15
-MAX_ROWS = 20_000
+MAX_ROWS = 5_000
 # What openpyxl, the archive and the XML below it raise; bad XML is a SyntaxError to both parsers.
 _BROKEN_BOOK = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, OSError)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
