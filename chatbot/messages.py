@@ -44,8 +44,8 @@ LIST_LEAD = "모두 {count}건을 찾았습니다."
 LIST_CUT = "관련도가 높은 {shown}건을 보여 드립니다. 조건에 맞는 사례는 모두 {count}건입니다."
 """Shown in place of :data:`LIST_LEAD` when a list is longer than fits an answer."""
 
-_LEADS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT)
-_LEAD = re.compile("|".join(re.sub(r"\\{\w+\\}", ".{1,80}?", re.escape(lead)) for lead in _LEADS))
+_OWN_WORDS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT)
+_OWN = re.compile("|".join(re.sub(r"\\{\w+\\}", ".{1,80}?", re.escape(line)) for line in _OWN_WORDS))
 
 STATUS_STEPS: Mapping[str, str] = {
     "understand": "질문을 살펴보고 있습니다",
@@ -56,10 +56,9 @@ STATUS_STEPS: Mapping[str, str] = {
 }
 
 
-def without_lead(text: str) -> str:
-    """An answer without the sentence of ours that may stand before what is cited."""
-    lead = _LEAD.match(text)
-    return text[lead.end() :].lstrip() if lead else text
+def without_own_words(text: str) -> str:
+    """An answer without the sentences in which we speak of the answer itself, and not of the documents."""
+    return _OWN.sub("", text).strip()
 
 
 def refusal(status: AnswerStatus, *, nearest: tuple[str, ...] = (), contact: str = "") -> str:

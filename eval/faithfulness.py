@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from chatbot.answer import Answer, Citation
 from chatbot.marked import split_marked
-from chatbot.messages import without_lead
+from chatbot.messages import without_own_words
 from chatbot.verify import Verifier
 from eval.run import CheckedSentence
 from index.markup import plain
@@ -17,14 +17,15 @@ UNCITED = "인용이 없음"
 def check_sentences(answer: Answer, verifier: Verifier) -> tuple[CheckedSentence, ...]:
     """Every sentence of ``answer``, in order, against the passages that its own marks name; empty for a refusal.
 
-    All that follows our leading line is checked, lines that the pipeline itself lets through unchecked (where it
-    stands, lists, contacts) too. A sentence without a mark, or whose marks name no citation, is not supported.
+    Lines that the pipeline itself lets through unchecked (where it stands, lists, contacts) are checked too; what is
+    left out are our own words about the answer (how many were found). A sentence without a mark, or whose marks name
+    no citation, is not supported.
     """
     if not answer.status.is_answer:
         return ()
     cited = {citation.number: citation for citation in answer.citations}
     checked = []
-    for sentence in split_marked(without_lead(answer.text)):
+    for sentence in split_marked(without_own_words(answer.text)):
         own = [cited[number] for number in sentence.numbers if number in cited]
         problems = _problems(sentence.text, own, verifier) if own else (UNCITED,)
         checked.append(CheckedSentence(text=sentence.text, problems=problems))

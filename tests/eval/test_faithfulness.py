@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from kiwipiepy import Kiwi
 
+from chatbot import messages
 from chatbot.agencies import AgencyTable
 from chatbot.answer import Answer
-from chatbot.messages import CORRECTION, ENGLISH_LEAD, LIST_CUT, LIST_LEAD
+from chatbot.messages import ENGLISH_LEAD
 from chatbot.verify import Verifier
 from eval.faithfulness import UNCITED, check_sentences
 from tests.eval.builders import cite, make_answer, make_refusal
@@ -49,21 +52,18 @@ def test_title_agency_and_year_of_the_case_are_known_to_its_sentences(verifier: 
     assert supported("근거: 「처리 기간 단축」(행정안전부, 2026년)[2]", verifier) == [False]
 
 
-@pytest.mark.parametrize(
-    "lead",
-    [
-        CORRECTION.format(asserted="40일"),
-        ENGLISH_LEAD,
-        LIST_LEAD.format(count=13),
-        LIST_CUT.format(shown=12, count=40),
-    ],
-)
-def test_our_own_leading_line_is_no_claim_about_the_documents(lead: str, verifier: Verifier) -> None:
-    for gap in (" ", "\n"):
-        assert supported(f"{lead}{gap}약 3일 수준으로 단축했습니다.[2]", verifier) == [True]
-    # Only where it leads: later in the answer it is a claim like any other.
-    assert supported(f"약 3일 수준으로 단축했습니다.[2]\n{lead}", verifier)[1:] != []
-    assert not all(supported(f"약 3일 수준으로 단축했습니다.[2]\n{lead}", verifier))
+def own_words() -> list[str]:
+    """Every line in which we count or correct, with figures in it that no document has."""
+    templates = [value for value in vars(messages).values() if isinstance(value, str)]
+    counted = [value for value in templates if re.search(r"\{(count|shown|asserted)\}", value)]
+    return [ENGLISH_LEAD, *(value.format(count=413, shown=97, asserted="40일") for value in counted)]
+
+
+@pytest.mark.parametrize("line", own_words())
+def test_our_own_words_about_the_answer_are_no_claim_about_the_documents(line: str, verifier: Verifier) -> None:
+    said = "약 3일 수준으로 단축했습니다.[2]"
+    for text in (f"{line} {said}", f"{line}\n{said}", f"{said}\n{line}", f"{said}\n{line}[1]"):
+        assert supported(text, verifier) == [True], text
 
 
 def test_a_refusal_has_no_sentences_to_check(verifier: Verifier) -> None:
