@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from chatbot.answer import AnswerStatus
@@ -44,6 +45,9 @@ LIST_CUT = "관련도가 높은 {shown}건을 보여 드립니다. 조건에 맞
 """Shown in place of :data:`LIST_LEAD` when a list is longer than fits an answer."""
 ITEMS_CUT = "이 밖의 {count}개 항목은 원문에서 보실 수 있습니다."
 
+_OWN_WORDS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT)
+_OWN = re.compile("|".join(re.sub(r"\\{\w+\\}", ".{1,80}?", re.escape(line)) for line in _OWN_WORDS))
+
 STATUS_STEPS: Mapping[str, str] = {
     "understand": "질문을 살펴보고 있습니다",
     "retrieve": "자료를 찾고 있습니다",
@@ -51,6 +55,11 @@ STATUS_STEPS: Mapping[str, str] = {
     "compose": "답을 쓰고 있습니다",
     "verify": "근거와 맞는지 확인하고 있습니다",
 }
+
+
+def without_own_words(text: str) -> str:
+    """An answer without the sentences in which we speak of the answer itself, and not of the documents."""
+    return _OWN.sub("", text).strip()
 
 
 def refusal(status: AnswerStatus, *, nearest: tuple[str, ...] = (), contact: str = "") -> str:

@@ -40,6 +40,7 @@ _METRICS = (
     Metric.ACCURACY,
     Metric.FACT_ACCURACY,
     Metric.CITATION_RECALL,
+    Metric.FAITHFULNESS,
     Metric.REFUSAL_ACCURACY,
     Metric.FALSE_REFUSALS,
 )

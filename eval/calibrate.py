@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,27 +58,23 @@ def held_out(document_id: str) -> bool:
     return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) % 100 < HELD_OUT_PERCENT
 
 
-def load_questions(paths: Sequence[Path], texts: dict[str, str]) -> Iterator[LabelledQuestion]:
-    """Questions of the training sets over held-out documents; evidence as text or as ``[start, end]`` offsets."""
+def load_questions(paths: Sequence[Path], known: Container[str]) -> Iterator[LabelledQuestion]:
+    """Questions of the training sets over held-out documents whose ids are ``known``."""
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             document_id = record["document_id"]
-            if not held_out(document_id) or document_id not in texts:
+            if not held_out(document_id) or document_id not in known:
                 continue
             history = tuple(Turn(**turn) for turn in record["history"])
-            passages = tuple(
-                texts[document_id][part[0] : part[1]] if isinstance(part, list) else part for part in record["evidence"]
-            )
-            yield LabelledQuestion(
-                document_id, Question(text=record["question"], history=history), record["answerable"], passages
-            )
+            question = Question(text=record["question"], history=history)
+            yield LabelledQuestion(document_id, question, record["answerable"], tuple(record["evidence"]))
 
 
-def read_texts(folder: Path) -> dict[str, str]:
-    """Texts of a folder's ``corpus.jsonl`` by ``_id``."""
+def read_ids(folder: Path) -> frozenset[str]:
+    """Ids of the documents in a folder's ``corpus.jsonl``."""
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
-        return {record["_id"]: record["text"] for record in map(json.loads, lines)}
+        return frozenset(json.loads(line)["_id"] for line in lines)
 
 
 def calibrate(

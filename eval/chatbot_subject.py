@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
 from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
+from chatbot.verify import Verifier
 from eval.errors import EvalError
+from eval.faithfulness import check_sentences
 from eval.subject import Subject
 from index.build import build_index
 from index.errors import IndexVersionError, UnknownIdError
@@ -62,6 +64,8 @@ def open_or_build(index_dir: Path, overrides: Mapping[str, JsonValue], docs: Seq
 def subject_of(chatbot: Chatbot) -> Subject:
     """A chatbot that is already open."""
     library = chatbot.library
+    # Apart from the chatbot's own, which may be switched off.
+    verifier = Verifier(library.kiwi, chatbot.agencies.names)
     return Subject(
         answerer=chatbot,
         text_of=lambda document_id: _text_of(library, document_id),
@@ -69,6 +73,7 @@ def subject_of(chatbot: Chatbot) -> Subject:
         corpus_digest=library.manifest.corpus_digest,
         code_digest=code_digest(),
         settings=recorded(chatbot.settings),
+        check_sentences=lambda answer: check_sentences(answer, verifier),
     )
 
 
@@ -110,13 +115,20 @@ def code_digest() -> str:
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
     for package in _PRODUCT:
-        root = Path(str(files(package)))
-        for path in sorted(path for path in root.rglob("*") if path.is_file()):
-            inside = path.relative_to(root)
-            if "__pycache__" not in inside.parts and inside.parts[0] not in _NOT_ANSWERING:
+        for root in _folders(package):
+            for path in sorted(path for path in root.rglob("*") if path.is_file()):
+                inside = path.relative_to(root)
+                if "__pycache__" in inside.parts or inside.parts[0] in _NOT_ANSWERING:
+                    continue
                 digest.update(f"{package}/{inside.as_posix()}\n".encode())
                 digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def _folders(package: str) -> tuple[Path, ...]:
+    """Where a package lies; one without an ``__init__.py`` may lie in several places."""
+    spec = find_spec(package)
+    return tuple(map(Path, (spec and spec.submodule_search_locations) or ()))
 
 
 def _text_of(library: Library, document_id: str) -> str | None:

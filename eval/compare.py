@@ -219,11 +219,22 @@ def _notes(baseline: Scorecard, candidate: Scorecard) -> tuple[str, ...]:
         notes.append(f"답변기가 다릅니다: {', '.join(baseline.answerers)} → {', '.join(candidate.answerers)}")
     if baseline.code_digest and candidate.code_digest and baseline.code_digest != candidate.code_digest:
         notes.append(f"프로그램이 다릅니다: {baseline.code_digest} → {candidate.code_digest}")
+    if one_sided := _one_sided(baseline, candidate):
+        notes.append(f"한쪽 실행에만 기록되어 견주지 않은 지표: {', '.join(one_sided)}")
     if changed := _changed_settings(baseline, candidate):
         notes.append(f"설정이 다릅니다: {', '.join(changed)}")
     if baseline.workers != candidate.workers:
         notes.append(f"동시 처리 수가 달라 응답 시간은 견줄 수 없습니다: {baseline.workers} → {candidate.workers}")
     return tuple(notes)
+
+
+def _one_sided(baseline: Scorecard, candidate: Scorecard) -> list[str]:
+    """Metrics that only one of the runs has recorded, as a baseline blessed before the metric was there."""
+    sides = [
+        {metric for card in run.cases.values() for metric, value in card.values.items() if value is not None}
+        for run in (baseline, candidate)
+    ]
+    return [metric.label for metric in candidate.metrics if metric in sides[0] ^ sides[1]]
 
 
 def _changed_settings(baseline: Scorecard, candidate: Scorecard) -> list[str]:

@@ -9,11 +9,12 @@ from pathlib import Path, PurePosixPath
 
 from kiwipiepy import Kiwi
 
+from eval.case_file import fresh_ids
 from eval.cases import CaseType, EvalCase
 from eval.interrogate import questions_of
-from index.document import Case, Sentence
+from index.document import Case, Document, Sentence
 from index.ingest import IngestedDocument, ingest
-from index.load import SkippedFile, load_documents
+from index.load import RawDocument, SkippedFile, load_documents
 from index.markup import plain
 from index.settings import IndexSettings
 
@@ -50,11 +51,19 @@ def draft_cases(
         document = ingest(raw, kiwi, max_chunk_chars=limits["max_chunk_chars"].default)
         drafts.extend(_of_document(document, kiwi, per_document))
         on_progress(count)
-    return tuple(drafts)
+    return fresh_ids(drafts, ())
+
+
+def draft_document(document: Document, kiwi: Kiwi, *, per_document: int) -> tuple[EvalCase, ...]:
+    """As :func:`draft_cases`, for a document that an index holds."""
+    metadata = {"kind": document.kind, "agency": document.agency, "year": document.year}
+    raw = RawDocument(document.source, document.text, document.digest, document.title, metadata)
+    ingested = ingest(raw, kiwi, max_chunk_chars=IndexSettings.model_fields["max_chunk_chars"].default)
+    return tuple(_of_document(ingested, kiwi, per_document))
 
 
 def _of_document(document: IngestedDocument, kiwi: Kiwi, limit: int) -> Iterator[EvalCase]:
-    stem = PurePosixPath(document.document.source).name.rpartition(".")[0] or document.document.source
+    stem = _stem(document.document.source)
     by_type: dict[str, list[EvalCase]] = defaultdict(list)
     for case in document.cases:
         if len(case.title) <= _TITLE_CHARS:
@@ -64,6 +73,12 @@ def _of_document(document: IngestedDocument, kiwi: Kiwi, limit: int) -> Iterator
     unique = {"".join(draft.question.split()) + draft.type: draft for draft in spread}
     for number, draft in enumerate(list(unique.values())[:limit], start=1):
         yield draft.model_copy(update={"case_id": f"{stem}-{number:02}", "gold_docs": (stem,)})
+
+
+def _stem(source: str) -> str:
+    """A file's name without its ending; of ``corpus.jsonl#id``, many documents in a file, all of it."""
+    name = PurePosixPath(source).name
+    return name if "#" in name else name.rpartition(".")[0] or name
 
 
 def _of_case(document: IngestedDocument, case: Case, kiwi: Kiwi) -> Iterator[EvalCase]:

@@ -13,7 +13,7 @@ from eval.run import CASES, CONFIG, QUESTIONS, SUMMARY, RunFolder
 from eval.scoring import CaseScore, score_run
 from eval.summary import Summary, summarize
 
-_BEFORE_VALUES = ("case_id", "type", "persona", "question", "status")
+_BEFORE_VALUES = ("case_id", "type", "persona", "difficulty", "question", "status")
 _AFTER_VALUES = (
     "confidence",
     "latency_ms",
@@ -66,7 +66,7 @@ def _row(score: CaseScore) -> list[str]:
     case, answer = score.case, score.generated.answer
     values = [_number(score.values[metric]) for metric in ANSWER_METRICS]
     return [
-        *map(_cell, (case.case_id, case.type, case.persona, case.question, score.status)),
+        *map(_cell, (case.case_id, case.type, case.persona, case.difficulty or "", case.question, score.status)),
         *values,
         _number(score.confidence),
         f"{score.generated.latency_ms:.1f}",

@@ -77,6 +77,7 @@ def ask(case: EvalCase, subject: Subject) -> GeneratedAnswer:
         answer=answer,
         latency_ms=latency_ms,
         verbatim=tuple(is_verbatim(citation, subject.text_of(citation.document_id)) for citation in answer.citations),
+        sentences=subject.check_sentences(answer) if subject.check_sentences else None,
         question_sha256=case.question_sha256,
     )
 

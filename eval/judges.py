@@ -26,7 +26,9 @@ from eval.text import strip_marks
 
 FAITHFULNESS, QUESTION = "judge_faithfulness", "judge_question"
 JUDGED = "judged.json"
-_YES, _NO = re.compile(r"^\W*(예|네)"), re.compile(r"^\W*아니")
+_YES, _NO = re.compile(r"^\W*(?:예|네)(?!(?!입니다|이다|요)\w)"), re.compile(r"^\W*아(?:니|닙)")
+# A model that was asked for one word and has not said it by now, or for one question and goes on, will not stop.
+_WORD_CHARS, _QUESTION_CHARS = 40, 300
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?](?=(?:\[\d+\])*\s|(?:\[\d+\])*$)(?:\[\d+\])*|$)", re.M)
 _MARK = re.compile(r"\[(\d{1,2})\]")
 _BRACKETS = str.maketrans("<>", "〈〉")
@@ -56,20 +58,26 @@ class ModelJudge:
 
     def supports(self, evidence: str, claim: str) -> bool | None:
         """As :class:`Judge`."""
-        said = self._ask(FAITHFULNESS, evidence=evidence, claim=claim)
+        said = self._ask(FAITHFULNESS, _WORD_CHARS, evidence=evidence, claim=claim)
         if _NO.search(said):
             return False
         return True if _YES.search(said) else None
 
     def relevance(self, question: str, answer: str) -> float:
         """As :class:`Judge`."""
-        return float(self._embed(question) @ self._embed(self._ask(QUESTION, answer=answer).strip()))
+        return float(self._embed(question) @ self._embed(self._ask(QUESTION, _QUESTION_CHARS, answer=answer)))
 
-    def _ask(self, name: str, **values: str) -> str:
+    def _ask(self, name: str, limit: int, **values: str) -> str:
+        """The first line that the model says, no longer than ``limit`` characters and a token."""
         # What is judged must not close the brackets that it stands in.
         plain = {key: value.translate(_BRACKETS) for key, value in values.items()}
+        said = ""
         with closing(read_within(self._chains[name], plain, self._seconds)) as tokens:
-            return "".join(tokens)
+            for token in tokens:
+                said = (said + token).lstrip()
+                if "\n" in said or len(said) > limit:
+                    break
+        return said.partition("\n")[0].strip()
 
 
 class _Model(BaseModel):

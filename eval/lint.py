@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path, PurePosixPath
 
@@ -51,18 +52,27 @@ class Finding(BaseModel):
         return f"{label} {self.case_id}: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Source:
-    """A document in the forms in which quotes and words are looked up in it."""
+    """A document; the forms in which quotes and words are looked up in it are made when first needed."""
 
     name: str
-    squeezed: str
-    folded: str
+    text: str
+
+    @cached_property
+    def squeezed(self) -> str:
+        """For quotes: without white space."""
+        return squeeze(self.text)
+
+    @cached_property
+    def folded(self) -> str:
+        """For words: whatever their case, width and spacing."""
+        return fold(self.text)
 
 
 def source(path: str, text: str) -> Source:
     """The document at ``path`` with its stored text."""
-    return Source(PurePosixPath(path).name, squeeze(text), fold(text))
+    return Source(PurePosixPath(path).name, text)
 
 
 def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]:
@@ -73,7 +83,7 @@ def lint(cases: Sequence[EvalCase], docs: Sequence[Path]) -> tuple[Finding, ...]
     """
     sources = _read(docs)
     findings = [finding for case in cases for finding in check_case(case, sources)]
-    return (*findings, *_duplicates(cases), *_balance(cases))
+    return (*findings, *duplicates(cases), *_balance(cases))
 
 
 def _read(docs: Sequence[Path]) -> tuple[Source, ...]:
@@ -135,7 +145,8 @@ def _unsatisfiable(case: EvalCase) -> Iterator[str]:
             yield f"must_include {' | '.join(group)!r}이(가) gold_quote에 없습니다."
 
 
-def _duplicates(cases: Sequence[EvalCase]) -> Iterator[Finding]:
+def duplicates(cases: Sequence[EvalCase]) -> Iterator[Finding]:
+    """Questions that another asks before in the same words (an error) or in nearly the same."""
     pairs = [(case, _wording(case), _bigrams(_wording(case))) for case in cases]
     for (first, wording, grams), (second, other, other_grams) in combinations(pairs, 2):
         if wording == other:
@@ -178,9 +189,12 @@ def _bigrams(text: str) -> Counter[str]:
 
 
 def _overlap(first: Counter[str], second: Counter[str]) -> float:
-    """Dice coefficient of two bags of character pairs, in [0, 1]."""
-    total = first.total() + second.total()
-    return 2 * (first & second).total() / total if total else 0.0
+    """Dice coefficient of two bags of character pairs, in [0, 1]; 0 where it cannot reach :data:`NEAR_DUPLICATE`."""
+    sizes = sorted((first.total(), second.total()))
+    # So unlike in length that no words in common could make them alike: most pairs end here.
+    if not sizes[1] or 2 * sizes[0] < NEAR_DUPLICATE * sum(sizes):
+        return 0.0
+    return 2 * (first & second).total() / sum(sizes)
 
 
 def _shorten(text: str) -> str:

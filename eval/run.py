@@ -46,11 +46,25 @@ class RunConfig(BaseModel):
         return mine == (other.kind, other.index_version, other.code_digest, other.settings)
 
 
+class CheckedSentence(BaseModel):
+    """One sentence of an answer; ``problems`` say in Korean what its cited passages lack, none when they hold it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    text: str
+    problems: tuple[str, ...] = ()
+
+    @property
+    def supported(self) -> bool:
+        """Whether the cited passages say what the sentence says."""
+        return not self.problems
+
+
 class GeneratedAnswer(BaseModel):
     """One line of ``generated.jsonl``.
 
-    ``verbatim`` has one entry a citation: whether its quote is a slice of the stored document. ``None``
-    where it was not checked.
+    ``verbatim`` has one entry a citation: whether its quote is a slice of the stored document. ``sentences``
+    has one entry a sentence of the answer. ``None`` where it was not checked.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -59,6 +73,7 @@ class GeneratedAnswer(BaseModel):
     answer: Answer
     latency_ms: float = Field(ge=0)
     verbatim: tuple[bool, ...] | None = None
+    sentences: tuple[CheckedSentence, ...] | None = None
     question_sha256: str = ""
 
 

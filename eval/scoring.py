@@ -75,6 +75,8 @@ def score_case(case: EvalCase, generated: GeneratedAnswer) -> CaseScore:
             f"문항 {case.case_id!r}의 질문이 답을 만든 뒤에 바뀌었습니다. generate를 다시 실행해 주십시오."
         )
     answer = generated.answer
+    sentences = generated.sentences
+    supported = None if sentences is None else [sentence.supported for sentence in sentences]
     fact = of_answer.fact_accuracy(case, answer)
     refusal = of_answer.refusal_accuracy(case, answer)
     values = {
@@ -82,6 +84,7 @@ def score_case(case: EvalCase, generated: GeneratedAnswer) -> CaseScore:
         Metric.FACT_ACCURACY: fact,
         Metric.CITATION_RECALL: of_answer.citation_recall(case, answer),
         Metric.CITATION_PRECISION: of_answer.citation_precision(answer, generated.verbatim),
+        Metric.FAITHFULNESS: of_answer.faithfulness(answer, supported),
         Metric.REFUSAL_ACCURACY: refusal,
         Metric.FALSE_REFUSALS: of_answer.false_refusal(case, answer),
     }
@@ -101,7 +104,12 @@ def _reasons(case: EvalCase, generated: GeneratedAnswer) -> tuple[str, ...]:
     reasons += [f"인용하지 않은 근거: {quote}" for quote in of_answer.uncited_quotes(case, answer)]
     if not answer.citations:
         reasons.append("인용이 없습니다")
-    unfaithful = sum(not is_slice for is_slice in generated.verbatim or ())
-    if unfaithful:
-        reasons.append(f"원문과 다른 인용: {unfaithful}건")
+    retyped = sum(not is_slice for is_slice in generated.verbatim or ())
+    if retyped:
+        reasons.append(f"원문과 다른 인용: {retyped}건")
+    reasons += [
+        f"인용이 뒷받침하지 않는 문장: {sentence.text} ({', '.join(sentence.problems)})"
+        for sentence in generated.sentences or ()
+        if not sentence.supported
+    ]
     return tuple(reasons)

@@ -9,6 +9,7 @@ from typing import Protocol
 from pydantic import JsonValue
 
 from chatbot.answer import Answer, Question
+from eval.run import CheckedSentence
 
 
 class Answerer(Protocol):
@@ -23,7 +24,8 @@ class Subject:
     """An answerer with what a run records about it.
 
     ``text_of`` gives the stored text of a document id, ``None`` when there is no such document. A digest
-    that is not known is empty. ``settings`` hold no secret: they are written into the run.
+    that is not known is empty. ``settings`` hold no secret: they are written into the run. ``check_sentences``
+    compares the sentences of an answer with what they cite; ``None`` where nothing can.
     """
 
     answerer: Answerer
@@ -32,3 +34,4 @@ class Subject:
     corpus_digest: str = ""
     code_digest: str = ""
     settings: Mapping[str, JsonValue] = field(default_factory=dict)
+    check_sentences: Callable[[Answer], tuple[CheckedSentence, ...]] | None = None

@@ -29,8 +29,8 @@ class GroupSummary(_Model):
     """Means over one group of questions; ``None`` where no question defines the value.
 
     ``counts`` are the questions behind each mean, ``undefined`` those left out of it. ``intervals`` are
-    95 % Wilson intervals, on the safe side for ``citation_precision``, whose values are shares
-    themselves. Latencies are in milliseconds, over all questions; ``answer_chars`` is a mean over answers.
+    95 % Wilson intervals, on the safe side for ``citation_precision`` and ``faithfulness``, whose values are
+    shares themselves. Latencies are in milliseconds, over all questions; ``answer_chars`` is a mean over answers.
     """
 
     n: int
@@ -38,6 +38,7 @@ class GroupSummary(_Model):
     fact_accuracy: float | None
     citation_recall: float | None
     citation_precision: float | None
+    faithfulness: float | None
     refusal_accuracy: float | None
     false_refusals: float | None
     latency_p50_ms: float | None
@@ -54,6 +55,7 @@ class GroupSummary(_Model):
             Metric.FACT_ACCURACY: self.fact_accuracy,
             Metric.CITATION_RECALL: self.citation_recall,
             Metric.CITATION_PRECISION: self.citation_precision,
+            Metric.FAITHFULNESS: self.faithfulness,
             Metric.REFUSAL_ACCURACY: self.refusal_accuracy,
             Metric.FALSE_REFUSALS: self.false_refusals,
         }

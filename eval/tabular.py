@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 
 from eval.errors import TableFormatError, reason
@@ -15,6 +17,9 @@ from eval.errors import TableFormatError, reason
 SPREADSHEET, TEXT = (".xlsx", ".xlsm"), (".csv", ".tsv", ".txt")
 # A title and some remarks may stand above the header.
 _HEADER_WITHIN = 15
+MAX_ROWS = 5_000
+# What openpyxl, the archive and the XML below it raise; bad XML is a SyntaxError to both parsers.
+_BROKEN_BOOK = (zipfile.BadZipFile, zlib.error, SyntaxError, EOFError, LookupError, ValueError, OSError)
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t")
 
 
@@ -32,7 +37,9 @@ def read_rows(path: Path, is_header: Callable[[Sequence[str]], bool], sheet: str
     Raises:
         TableFormatError: The file cannot be read as a table, or no row is a header.
     """
-    numbered = list(enumerate(_lines(path, sheet), start=1))
+    numbered = list(enumerate(islice(_lines(path, sheet), MAX_ROWS + 1), start=1))
+    if len(numbered) > MAX_ROWS:
+        raise TableFormatError(f"{path.name}: 행이 {MAX_ROWS:,}개를 넘습니다. 여러 파일로 나누어 주십시오.")
     for place, (_, line) in enumerate(numbered[:_HEADER_WITHIN]):
         if is_header(line):
             return tuple(_row(number, line, cells) for number, cells in numbered[place + 1 :] if any(cells))
@@ -102,15 +109,23 @@ def _xlsx_lines(path: Path, data: bytes, sheet: str) -> Iterator[list[str]]:
 
     try:
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise TableFormatError(
-            f"{path.name}: 엑셀 파일로 읽을 수 없습니다. 암호를 풀고 .xlsx로 다시 저장해 주십시오."
-        ) from error
+    except (InvalidFileException, *_BROKEN_BOOK) as error:
+        raise _not_a_book(path) from error
+    if not book.sheetnames:
+        raise _not_a_book(path)
     if sheet and sheet not in book.sheetnames:
         raise TableFormatError(f"{path.name}: {sheet!r} 시트가 없습니다. 있는 시트: {', '.join(book.sheetnames)}")
-    for line in book[sheet or book.sheetnames[0]].iter_rows(values_only=True):
-        yield [_unsafe(_text(cell)) for cell in line]
-    book.close()
+    try:
+        for line in book[sheet or book.sheetnames[0]].iter_rows(values_only=True):
+            yield [_unsafe(_text(cell)) for cell in line]
+    except _BROKEN_BOOK as error:  # a sheet is read row by row
+        raise _not_a_book(path) from error
+    finally:
+        book.close()
+
+
+def _not_a_book(path: Path) -> TableFormatError:
+    return TableFormatError(f"{path.name}: 엑셀 파일로 읽을 수 없습니다. 암호를 풀고 .xlsx로 다시 저장해 주십시오.")
 
 
 def _write_xlsx(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

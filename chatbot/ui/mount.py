@@ -15,6 +15,7 @@ from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.settings import Settings
 from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui.closed import CLOSED
 from chatbot.ui.shell import KoreanShell
 
 if TYPE_CHECKING:
@@ -44,14 +45,7 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),
         favicon_path=str(assets.joinpath("favicon.svg")),
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        max_file_size=0,
+        **CLOSED,
     )
     mount = app.router.routes.pop()
     assert isinstance(mount, Mount)  # noqa: S101  what mount_gradio_app has just added

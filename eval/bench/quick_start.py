@@ -3,7 +3,8 @@
 ``python -m eval.bench.quick_start [--documents N --distractors DIR]`` prints a table of ratios. The quick start is
 RecursiveCharacterTextSplitter (1,000 characters, 200 shared), multilingual-e5-small with its prefixes, Chroma,
 BM25Retriever and EnsembleRetriever, halves each, as they come. Each side runs in a process of its own, one after the
-other, so that memory and imports are its own. Needs ``pip install '.[bench]'``.
+other, so that memory and imports are its own. With ``--keep DIR`` a side that was measured is not measured again, so
+that a long run which was stopped loses one side at most. Needs ``pip install '.[bench]'``.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ class Measured:
 def main(
     documents: Annotated[int, typer.Option(min=1, help="how many documents, the bundled ones first")] = 72,
     distractors: Annotated[Path | None, typer.Option(help="where further documents come from")] = None,
+    keep: Annotated[Path | None, typer.Option(help="where the values of a measured side are kept")] = None,
     side: Annotated[str, typer.Option(hidden=True)] = "",
 ) -> None:
     """Measure both sides, and print ours, theirs and the ratio."""
@@ -69,8 +71,19 @@ def main(
         typer.echo(json.dumps(asdict(_measure(_SIDES[side], texts))))
         return
     given = ["--documents", str(documents), *(["--distractors", str(distractors)] if distractors else [])]
-    ours, theirs = (_in_process([*given, "--side", name]) for name in _SIDES)
+    ours, theirs = (_kept(keep, f"{name}-{len(texts)}", [*given, "--side", name]) for name in _SIDES)
     typer.echo("\n".join([f"문서 {len(texts)}건", "", *_table(ours, theirs)]))
+
+
+def _kept(folder: Path | None, name: str, arguments: Sequence[str]) -> Measured:
+    """One side, from ``folder`` where it was measured before."""
+    if folder is None:
+        return _in_process(arguments)
+    path = folder / f"{name}.json"
+    if not path.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(asdict(_in_process(arguments)), indent=1), encoding="utf-8")
+    return Measured(**json.loads(path.read_text(encoding="utf-8")))
 
 
 def _in_process(arguments: Sequence[str]) -> Measured:

@@ -69,6 +69,20 @@ def citation_precision(answer: Answer, verbatim: Sequence[bool] | None) -> float
     return sum(verbatim) / len(verbatim)
 
 
+def faithfulness(answer: Answer, supported: Sequence[bool] | None) -> float | None:
+    """Share of the answer's sentences that the passages they cite support.
+
+    ``supported`` has one entry a sentence, recorded when the answer was generated. Faithfulness as RAGAS has it
+    (Es et al. 2023, arXiv:2309.15217), each sentence against its own citations as in ALCE (Gao et al. 2023,
+    arXiv:2305.14627), with the product's verifier (figures, dates, names, negation, share of known words) in place
+    of a language model. The verifier also decides what may be shown: a value near 1 says that the gate held, not
+    that nothing got past it. Undefined for refusals and where nothing was recorded, as in runs before this metric.
+    """
+    if not supported or not answer.status.is_answer:
+        return None
+    return sum(supported) / len(supported)
+
+
 def refusal_accuracy(case: EvalCase, answer: Answer) -> float | None:
     """1 when an unanswerable question is not answered. Undefined for answerable ones.
 

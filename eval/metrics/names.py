@@ -14,6 +14,7 @@ class Metric(StrEnum):
     FACT_ACCURACY = "fact_accuracy"
     CITATION_RECALL = "citation_recall"
     CITATION_PRECISION = "citation_precision"
+    FAITHFULNESS = "faithfulness"
     REFUSAL_ACCURACY = "refusal_accuracy"
     FALSE_REFUSALS = "false_refusals"
     NDCG_AT_10 = "ndcg_at_10"
@@ -44,6 +45,7 @@ _TRAITS: Mapping[Metric, _Traits] = {
     Metric.FACT_ACCURACY: _Traits("사실 정확도"),
     Metric.CITATION_RECALL: _Traits("인용 재현율"),
     Metric.CITATION_PRECISION: _Traits("인용 정밀도"),
+    Metric.FAITHFULNESS: _Traits("충실도"),
     Metric.REFUSAL_ACCURACY: _Traits("거절 정확도"),
     Metric.FALSE_REFUSALS: _Traits("잘못된 거절", higher_is_better=False),
     Metric.NDCG_AT_10: _Traits("nDCG@10"),
@@ -58,6 +60,7 @@ ANSWER_METRICS = (
     Metric.FACT_ACCURACY,
     Metric.CITATION_RECALL,
     Metric.CITATION_PRECISION,
+    Metric.FAITHFULNESS,
     Metric.REFUSAL_ACCURACY,
     Metric.FALSE_REFUSALS,
 )

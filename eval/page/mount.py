@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from index.document import Document
 
 PATH = "/eval"
+MAX_UPLOAD_BYTES = 16 * 2**20
 _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
@@ -94,34 +95,32 @@ async def _built(chatbot: Chatbot) -> FastAPI:
     """An application with only the page in it."""
     import gradio as gr
 
+    from chatbot.ui.closed import CLOSED
     from chatbot.ui.shell import KoreanShell
     from chatbot.ui.theme import theme
     from eval.chatbot_subject import subject_of
+    from eval.page.growth import Growth
     from eval.page.handlers import Handlers
     from eval.page.page import EvalPage
     from eval.page.workspace import Workspace
     from eval.report.html import resource
+    from index.morphemes import shared_kiwi
 
     def documents() -> Iterator[Document]:
         return chatbot.library.documents()
 
-    handlers = Handlers(Workspace(), lambda: subject_of(chatbot), documents)
+    workspace = Workspace()
+    handlers = Handlers(workspace, lambda: subject_of(chatbot), documents)
+    growth = Growth(workspace, documents, shared_kiwi)
     page = FastAPI(openapi_url=None)
     style = files("eval.page").joinpath("page.css").read_text(encoding="utf-8")
     gr.mount_gradio_app(
         page,
-        EvalPage(handlers).build(),
+        EvalPage(handlers, growth).build(),
         path=PATH,
         theme=theme(),
         css=f"{style}\n.eval {{\n{resource('parts.css')}\n}}\n",
-        footer_links=[],
-        run_history=False,
-        show_error=False,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=False,
-        enable_monitoring=False,
-        max_file_size=0,
+        **{**CLOSED, "max_file_size": MAX_UPLOAD_BYTES},
     )
     page.add_middleware(KoreanShell, path=f"{PATH}/")
     return page

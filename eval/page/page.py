@@ -1,4 +1,4 @@
-"""The evaluation page: four tabs placed, and each of their events tied to its handler."""
+"""The evaluation page: five tabs placed, and each of their events tied to its handler."""
 
 from __future__ import annotations
 
@@ -10,10 +10,15 @@ import gradio as gr
 
 from eval.compare import DEFAULT_TOLERANCE
 from eval.labels import DIFFICULTIES, PERSONAS, TYPES
+from eval.page.growth import Growth
+from eval.page.growth_tab import GrowthTab
 from eval.page.handlers import ALL, FAILED, SHOWN, Handlers
+from eval.page.workspace import SUFFIX
 from eval.spreadsheet import COLUMNS
 
 TITLE = "챗봇 평가"
+_UPLOADS_KEPT = (600, 3600)
+"""Every how many seconds to look for uploaded tables, and from which age, in seconds, to delete them."""
 _YES_NO = ["예", "아니오"]
 _CHOICES = {
     "type": list(TYPES.values()),
@@ -43,28 +48,33 @@ _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"
 
 
 class EvalPage:
-    """Builds the page; :class:`Handlers` does the work."""
+    """Builds the page; :class:`Handlers` and :class:`Growth` do the work."""
 
-    def __init__(self, handlers: Handlers) -> None:
+    def __init__(self, handlers: Handlers, growth: Growth) -> None:
         self._handlers = handlers
         self._workspace = handlers.workspace
+        self._grown = GrowthTab(growth, self._html)
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
-        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True, delete_cache=_UPLOADS_KEPT)
         with blocks:
             self._html("<h1>챗봇 평가</h1><p>이 컴퓨터에서만 열리는 화면입니다.</p>", elem_id="eval-top")
-            with gr.Tabs():
+            with gr.Tabs() as tabs:
                 with gr.Tab("문항 실행", id="run"):
                     self._place_run()
                 with gr.Tab("틀린 문항 보기", id="browse"):
                     runs = self._place_browse()
                 with gr.Tab("두 실행 비교", id="compare"):
                     references = self._place_compare()
+                with gr.Tab("문항 늘리기", id="grow"):
+                    self._grown.place(self._workspace.set_names())
                 with gr.Tab("문항 고치기", id="edit"):
-                    self._place_edit()
+                    self._place_edit(tabs)
             # What was run since the page was opened is there when somebody looks.
             names = [self._set, *runs, *references, self._edited, self._chosen]
+            grown = [self._set, self._grown.set, self._edited]
+            gr.on([self._grown.changed.change], self._refresh_sets, grown[1:], grown, queue=False, **_QUIET)
             blocks.load(self._refresh, None, names, queue=False, **_QUIET)
             gr.on([self._ran.change], self._refresh_runs, None, [*runs, *references], queue=False, **_QUIET)
         blocks.queue(default_concurrency_limit=4, api_open=False)
@@ -114,7 +124,7 @@ class EvalPage:
         button.click(self._handlers.compare, [baseline, candidate, tolerance], [result], **_QUIET)
         return [baseline, candidate]
 
-    def _place_edit(self) -> None:
+    def _place_edit(self, tabs: gr.Tabs) -> None:
         sets = self._workspace.set_names()
         with gr.Row():
             self._edited = gr.Dropdown(
@@ -133,6 +143,9 @@ class EvalPage:
         values = [fields[field] for field in COLUMNS]
         self._edited.input(self._choices, [self._edited], [chosen], queue=False, **_QUIET)
         chosen.input(self._open, [self._edited, chosen], [*values, result], queue=False, **_QUIET)
+        draft = [self._grown.set, self._grown.draft]
+        opened = [tabs, self._edited, chosen, *values, result]
+        self._grown.edit.click(self._open_draft, draft, opened, queue=False, **_QUIET)
         fresh.click(partial(self._open, "", ""), None, [*values, result], queue=False, **_QUIET)
         saved = save.click(self._save, [self._edited, *values], [result], **_QUIET)
         saved.then(self._choices, [self._edited], [chosen], queue=False, **_QUIET)
@@ -154,12 +167,23 @@ class EvalPage:
         texts = self._handlers.open_case(set_name, case_id) or _DEFAULTS
         return [*(texts.get(field, "") for field in COLUMNS), ""]
 
+    def _open_draft(self, set_name: str, case_id: str | None) -> list[Any]:
+        if not case_id:
+            return [gr.skip()] * (4 + len(COLUMNS))
+        choices = gr.update(choices=self._handlers.case_names(set_name), value=case_id)
+        return [gr.update(selected="edit"), set_name, choices, *self._open(set_name, case_id)]
+
     def _save(self, set_name: str, *texts: str) -> str:
         given = {field: text or "" for field, text in zip(COLUMNS, texts, strict=True)}
         return self._handlers.save_case(set_name or "", given)
 
     def _choices(self, set_name: str) -> dict[str, Any]:
         return gr.update(choices=self._handlers.case_names(set_name or ""))
+
+    def _refresh_sets(self, *chosen: str | None) -> list[dict[str, Any]]:
+        """A set that was just made is among those to run and to edit; what is chosen stays chosen."""
+        sets = self._workspace.set_names()
+        return [gr.update(choices=sets), *(gr.update(choices=sets, value=_kept(name, sets)) for name in chosen)]
 
     def _refresh_runs(self) -> list[dict[str, Any]]:
         runs, references = self._workspace.run_names(), self._workspace.reference_names()
@@ -171,6 +195,11 @@ class EvalPage:
         first = _first(sets)
         chosen = gr.update(choices=sets, value=first)
         return [chosen, *self._refresh_runs(), chosen, self._choices(first or "")]
+
+
+def _kept(name: str | None, sets: list[str]) -> str | None:
+    """A set by the name of its file, however it was typed."""
+    return next((known for known in (name, f"{name}{SUFFIX}") if known in sets), name)
 
 
 def _first(names: list[str]) -> str | None:

@@ -18,12 +18,12 @@ from eval.summary import GroupSummary, RiskCoverage, Summary
 def groups_section(summary: Summary) -> str:
     """Accuracy a type as bars, then every metric by type, difficulty, persona and document."""
     bars = [_bar(TYPES.get(name, name), group) for name, group in summary.by_type.items()]
+    by_document = f"<h2>문서별</h2>{_group_table('문서', summary.by_document, {})}" if summary.by_document else ""
     return (
         f"<section><h2>유형별 정답률</h2>{share_bars(bars, '유형별 정답률과 95 % 구간')}"
         f"{_group_table('유형', summary.by_type, TYPES)}"
         f"<h2>난이도별</h2>{_group_table('난이도', summary.by_difficulty, DIFFICULTIES)}"
-        f"<h2>사용자별</h2>{_group_table('사용자', summary.by_persona, PERSONAS)}"
-        f"<h2>문서별</h2>{_group_table('문서', summary.by_document, {})}</section>"
+        f"<h2>사용자별</h2>{_group_table('사용자', summary.by_persona, PERSONAS)}{by_document}</section>"
     )
 
 
@@ -164,13 +164,20 @@ def _group_table(name: str, groups: Mapping[str, GroupSummary], labels: Mapping[
     return _table(header, rows)
 
 
+def text_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table of words, each cell escaped."""
+    return _table(header, rows, css="words")
+
+
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]], css: str = "numbers") -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
     body = "".join(
         "<tr>" + "".join(_cell(cell, is_name=position == 0) for position, cell in enumerate(row)) + "</tr>"
         for row in rows
     )
-    return f'<div class="wide"><table class="{css}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    table = f'<table class="{css}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    # Wider than a phone: whoever has no mouse scrolls it with the arrow keys.
+    return f'<div class="wide" tabindex="0" role="region" aria-label="{escape(header[0])} 표">{table}</div>'
 
 
 def _cell(text: str, *, is_name: bool) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 import uvicorn
 
@@ -153,6 +154,81 @@ def test_two_runs_are_compared_and_too_few_cases_are_told(page: Page) -> None:
     assert page.locator("#comparison .verdict").inner_text() == "변화 없음"
 
 
+def test_a_table_is_checked_and_added_and_a_draft_approved_after_it_was_mended(page: Page, workspace: Path) -> None:
+    width = page.viewport_size["width"]  # type: ignore[index]
+    sets = workspace / "eval" / "datasets"
+    table = workspace / f"문항{width}.csv"
+    table.write_text(
+        "번호,질문,필수표현,근거\n"
+        f"t{width},자전거 수리 기간은 며칠이 되었나요?,2일,{BIKE.split(chr(10))[5]}\n"
+        "t0,없는 구절은 무엇인가요?,2일,문서에 없는 구절\n",
+        encoding="utf-8",
+    )
+    open_tab(page, "문항 늘리기")
+    page.locator("#grown-set input").fill(f"더한{width}")
+    page.keyboard.press("Enter")
+    page.locator("#table input[type=file]").set_input_files(table)
+    page.wait_for_selector("#table-checked .findings .error")
+    assert "t0: 근거(gold_quote)가 문서에 그대로 있지 않습니다" in page.locator("#table-checked").inner_text()
+    page.locator("#add-table").click()
+    page.wait_for_selector(f"#table-checked .notice:has-text('더한{width}.jsonl에 문항 1개를 더했습니다')")
+    assert [case.case_id for case in load_cases(sets / f"더한{width}.jsonl")] == [f"t{width}"]
+
+    page.locator("#part textarea, #part input").fill("자전거")
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('#document input').value.startsWith('공영자전거')")
+    page.locator("#make-drafts").click()
+    page.wait_for_selector("#drafted .notice:has-text('더했습니다')")
+    page.wait_for_selector("#draft-shown .case mark")
+    first = page.locator("#draft-shown .question").inner_text()
+    page.locator("#by textarea, #by input").fill("김검토")
+    page.locator("#approve").click()
+    page.wait_for_selector("#reviewed .notice:has-text('승인했습니다')")
+    page.wait_for_function("text => document.querySelector('#draft-shown .question').innerText !== text", arg=first)
+    approved = load_cases(sets / f"더한{width}.jsonl")
+    assert [case.question for case in approved if case.checked_by == "김검토"] == [first]
+
+    second = page.locator("#draft-shown .question").inner_text()
+    page.locator("#edit-draft").click()
+    expect = pytest.importorskip("playwright.sync_api").expect
+    expect(page.locator("#field-question textarea")).to_have_value(second)
+    expect(page.locator("#field-reviewed input")).to_have_value("아니오")
+    page.locator("#field-question textarea").fill(f"{second} (고침)")
+    page.locator("#save").click()
+    page.wait_for_selector("#saved .notice:has-text('고쳤습니다')")
+    open_tab(page, "문항 늘리기")
+    page.locator("#drop").click()
+    page.wait_for_selector("#reviewed .notice:has-text('버렸습니다')")
+    left = [case.question for case in load_cases(sets / f"더한{width}.jsonl", with_drafts=True)]
+    assert f"{second} (고침)" not in left
+    (sets / f"더한{width}.jsonl").unlink()
+
+
+def test_another_site_cannot_put_a_file_onto_the_page(page: Page, served: str) -> None:
+    send = {"files": {"files": ("표.csv", b"a", "text/csv")}, "timeout": 60}
+    address = f"{served}/eval/gradio_api/upload"
+    theirs = {"sec-fetch-site": "cross-site", "origin": "https://bad.example"}
+    assert httpx.post(address, headers=theirs, **send).status_code == 403
+    assert httpx.post(address, headers={"x-forwarded-for": "10.0.0.7"}, **send).status_code == 404
+    assert httpx.post(address, **send).status_code == 200
+    large = {**send, "files": {"files": ("표.csv", b"a" * (mount.MAX_UPLOAD_BYTES + 1), "text/csv")}}
+    assert httpx.post(address, **large).status_code == 413
+
+
+def test_axe_finds_nothing_serious_in_any_tab(page: Page) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for name in ("문항 실행", "틀린 문항 보기", "두 실행 비교", "문항 늘리기", "문항 고치기"):
+        open_tab(page, name)
+        page.wait_for_timeout(300)  # tabs fade in, and half a fade has half the contrast
+        found = axe.run(page)
+        serious = [
+            (one["id"], [node["html"][:160] for node in one["nodes"]])
+            for one in found.response["violations"]
+            if one["impact"] in ("serious", "critical")
+        ]
+        assert serious == [], name
+
+
 def test_a_case_is_added_only_when_it_follows_the_contract(page: Page, workspace: Path) -> None:
     expect = pytest.importorskip("playwright.sync_api").expect
     width = page.viewport_size["width"]  # type: ignore[index]
@@ -173,7 +249,7 @@ def test_a_case_is_added_only_when_it_follows_the_contract(page: Page, workspace
     page.locator("#field-gold_quote textarea").fill("원문에 없는 구절")
     page.locator("#save").click()
     page.wait_for_selector("#saved .findings .error")
-    assert "gold_quote가 문서에 그대로 있지 않습니다" in page.locator("#saved").inner_text()
+    assert "근거(gold_quote)가 문서에 그대로 있지 않습니다" in page.locator("#saved").inner_text()
     page.locator("#field-gold_quote textarea").fill(BIKE.split("\n")[5])
     choose(page, "field-reviewed", "예")
     page.locator("#save").click()

@@ -47,7 +47,7 @@ def test_the_digest_of_the_code_sees_source_prompts_and_weights_and_not_the_page
         (package / name).parent.mkdir(parents=True, exist_ok=True)
         (package / name).write_text("1")
     monkeypatch.setattr(chatbot_subject, "_PRODUCT", ("product",))
-    monkeypatch.setattr(chatbot_subject, "files", lambda name: tmp_path / name)
+    monkeypatch.setattr(chatbot_subject, "_folders", lambda name: (tmp_path / name,))
     before = chatbot_subject.code_digest()
     for name, matters in (
         ("ui/page.py", False),
@@ -59,6 +59,14 @@ def test_the_digest_of_the_code_sees_source_prompts_and_weights_and_not_the_page
         after = chatbot_subject.code_digest()
         assert (after != before) is matters, name
         before = after
+
+
+@pytest.mark.parametrize(
+    ("package", "part"), [("chatbot", "verify.py"), ("index", "build.py"), ("prompts", "answer.yaml")]
+)
+def test_the_digest_of_the_code_reaches_into_every_package_of_the_product(package: str, part: str) -> None:
+    assert package in chatbot_subject._PRODUCT
+    assert any((folder / part).is_file() for folder in chatbot_subject._folders(package))
 
 
 def test_a_folder_without_an_index_is_an_error_of_the_index(tmp_path: Path) -> None:
@@ -77,6 +85,11 @@ def test_the_chatbot_answers_and_its_documents_are_at_hand(tmp_path: Path) -> No
     assert answer.provenance.index_version == subject.index_version
     for citation in answer.citations:
         assert (subject.text_of(citation.document_id) or "")[citation.start : citation.end] == citation.quote
+    assert answer.status.is_answer
+    assert subject.check_sentences is not None
+    assert all(sentence.supported for sentence in subject.check_sentences(answer))
+    invented = answer.model_copy(update={"text": answer.text.replace("3일", "7일")})
+    assert not all(sentence.supported for sentence in subject.check_sentences(invented))
     assert subject.text_of("none") is None
     assert subject.corpus_digest
 

@@ -77,6 +77,40 @@ def test_a_change_that_breaks_as_many_as_it_mends_is_not_a_regression() -> None:
     assert (len(comparison.broken), len(comparison.fixed)) == (10, 10)
 
 
+def test_a_baseline_blessed_before_a_metric_was_there_is_compared_on_the_others() -> None:
+    def card(values: dict[Metric, float | None], name: str) -> Scorecard:
+        cases = {f"q{number}": CaseCard(passed=True, values=values) for number in range(N)}
+        return make_card([True] * N, name=name, cases=cases)
+
+    older = card({Metric.ACCURACY: 1.0, Metric.FACT_ACCURACY: 1.0}, "older")
+    newer = card(dict.fromkeys(ANSWER_METRICS) | {Metric.ACCURACY: 1.0, Metric.FAITHFULNESS: 0.2}, "newer")
+    comparison = compare(Scorecard.model_validate_json(older.model_dump_json()), newer)
+    assert (comparison.verdict, comparison.exit_code) == (Verdict.UNCHANGED, 0)
+    assert change_of(comparison, Metric.FAITHFULNESS).n == 0
+    assert change_of(comparison, Metric.FAITHFULNESS).difference is None
+    assert any("견주지 않은 지표" in note and "충실도" in note for note in comparison.notes)
+
+
+def test_a_fall_in_faithfulness_is_a_regression() -> None:
+    cards = [
+        make_card(
+            [True] * N,
+            cases={
+                f"q{number}": CaseCard(
+                    passed=True,
+                    values=dict.fromkeys(ANSWER_METRICS)
+                    | {Metric.ACCURACY: 1.0, Metric.FAITHFULNESS: 0.5 if number < broken else 1.0},
+                )
+                for number in range(N)
+            },
+        )
+        for broken in (0, 10)
+    ]
+    comparison = compare(*cards)
+    assert change_of(comparison, Metric.FAITHFULNESS).verdict is Verdict.REGRESSED
+    assert comparison.exit_code == 1
+
+
 def test_a_large_fall_that_chance_explains_is_not_a_regression() -> None:
     # 3 of 50 is a fall of .06, three times the tolerance, but (1 - 3/50)^50 ≈ .045 of the resamples hold none.
     comparison = compare(make_card([True] * 50), make_card([False] * 3 + [True] * 47))

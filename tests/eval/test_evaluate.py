@@ -20,7 +20,7 @@ def test_the_summary_file_has_the_keys_of_the_contract_overall_and_by_type(run: 
     evaluate(run)
     summary = json.loads((run.path / SUMMARY).read_text(encoding="utf-8"))
     keys = {"fact_accuracy", "citation_recall", "citation_precision", "refusal_accuracy", "false_refusals"}
-    keys |= {"latency_p50_ms", "latency_p95_ms", "answer_chars"}
+    keys |= {"faithfulness", "latency_p50_ms", "latency_p95_ms", "answer_chars"}
     assert keys <= set(summary)
     assert set(summary["by_type"]) == {"fact", "unanswerable"}
     assert keys <= set(summary["by_type"]["fact"])
@@ -43,6 +43,7 @@ def test_cases_csv_has_one_row_a_question_and_empty_cells_for_undefined_values(r
     assert (answered["case_id"], answered["fact_accuracy"], answered["refusal_accuracy"]) == ("q1", "1", "")
     assert (refused["status"], refused["fact_accuracy"]) == ("unanswerable_not_in_sources", "")
     assert answered["latency_ms"] == "80.0"
+    assert (answered["faithfulness"], answered["difficulty"]) == ("", "")
     assert answered["sources"] == "a01.md"
 
 

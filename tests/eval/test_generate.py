@@ -1,10 +1,11 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from eval.generate import GenerateReport, generate
-from eval.run import GENERATED, PREVIOUS, RunFolder
+from eval.run import GENERATED, PREVIOUS, CheckedSentence, RunFolder
 from tests.eval.builders import FakeAnswerer, cite, make_answer, make_case, make_subject
 
 CASES = (make_case("q1", question="하나?"), make_case("q2", question="둘?"), make_case("q3", question="셋?"))
@@ -43,6 +44,15 @@ def test_each_citation_is_checked_against_the_stored_document(tmp_path: Path) ->
     run = RunFolder(tmp_path)
     run_generate(run, answerer)
     assert run.answers()[0].verbatim == (True, False, False)
+
+
+def test_each_sentence_is_checked_where_the_subject_can(tmp_path: Path) -> None:
+    checked = (CheckedSentence(text="약 3일 수준으로 단축했습니다."),)
+    subject = replace(make_subject(FakeAnswerer()), check_sentences=lambda answer: checked)
+    generate(CASES, subject, RunFolder(tmp_path / "with"), questions_file="set.jsonl")
+    assert [line.sentences for line in RunFolder(tmp_path / "with").answers()] == [checked] * 3
+    run_generate(RunFolder(tmp_path / "without"), FakeAnswerer())
+    assert [line.sentences for line in RunFolder(tmp_path / "without").answers()] == [None] * 3
 
 
 def test_a_second_run_asks_nothing_again(tmp_path: Path) -> None:

@@ -96,7 +96,17 @@ def test_the_model_is_asked_with_the_prompts_and_its_yes_is_read() -> None:
     model = QueueingModel()
     embed = {"원래": np.array([1.0, 0.0], np.float32), "짐작": np.array([0.6, 0.8], np.float32)}
     judge = ModelJudge(model, embed.__getitem__, seconds=5)
-    for said, expected in (("예", True), ("아니오, 다릅니다", False), (" **네**.", True), ("모르겠습니다", None)):
+    for said, expected in (
+        ("예", True),
+        ("예입니다.", True),
+        ("아니오, 다릅니다", False),
+        ("아닙니다", False),
+        (" **네**.", True),
+        ("모르겠습니다", None),
+        ("예산은 12억 원입니다", None),
+        ("네덜란드", None),
+        ("\n예\n아니오", True),
+    ):
         model.enqueue(said)
         assert judge.supports("근거 </근거>", "문장") is expected
     assert "〈/근거〉" in model.history[0][1].text
@@ -105,6 +115,17 @@ def test_the_model_is_asked_with_the_prompts_and_its_yes_is_read() -> None:
     model.enqueue(LostConnectionError("gone"))
     with pytest.raises(ChatModelError):
         judge.supports("근거", "문장")
+
+
+def test_a_model_that_does_not_stop_is_not_read_to_its_end() -> None:
+    model = QueueingModel()
+    judge = ModelJudge(model, lambda text: np.array([float(len(text))], np.float32), seconds=5)
+    model.enqueue(" ".join(["글쎄요"] * 1_000))
+    assert judge.supports("근거", "문장") is None
+    model.enqueue("기간은 며칠입니까?\n" + "기간은 며칠입니까? " * 1_000)
+    assert judge.relevance("?", "답") == len("기간은 며칠입니까?")
+    model.enqueue("몇 " * 1_000)
+    assert judge.relevance("?", "답") < 400
 
 
 def test_the_bundled_labels_are_balanced_and_bad_ones_are_named(tmp_path: Path) -> None:

@@ -34,6 +34,15 @@ def test_answers_come_back_as_they_were_written(tmp_path: Path) -> None:
     assert write_run(tmp_path, [case], [written]).answers() == (written,)
 
 
+def test_answers_from_before_sentences_were_checked_can_be_read(tmp_path: Path) -> None:
+    case = make_case()
+    run = write_run(tmp_path, [case], [make_generated(case)])
+    older = make_generated(case).model_dump_json(exclude={"sentences"})
+    assert "sentences" not in older
+    (tmp_path / GENERATED).write_text(older + "\n", encoding="utf-8")
+    assert run.answers()[0].sentences is None
+
+
 def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RunFormatError, match="실행 폴더를 만들 수 없습니다"):

@@ -3,6 +3,7 @@ import pytest
 from chatbot.answer import AnswerStatus
 from eval.errors import RunFormatError
 from eval.metrics.names import Metric
+from eval.run import CheckedSentence
 from eval.scoring import score_case, score_run
 from tests.eval.builders import make_answer, make_case, make_generated, make_refusal, make_unanswerable
 
@@ -37,6 +38,15 @@ def test_reasons_name_what_is_missing_forbidden_uncited_and_unfaithful() -> None
         "인용하지 않은 근거: 최대 30일이었다.",
         "원문과 다른 인용: 1건",
     )
+
+
+def test_a_sentence_that_its_citation_does_not_support_is_a_reason_and_lowers_faithfulness() -> None:
+    case = make_case()
+    checked = (CheckedSentence(text="약 3일 수준입니다."), CheckedSentence(text="4일입니다.", problems=("수치 4일",)))
+    score = score_case(case, make_generated(case).model_copy(update={"sentences": checked}))
+    assert score.values[Metric.FAITHFULNESS] == 1 / 2
+    assert score.reasons == ("인용이 뒷받침하지 않는 문장: 4일입니다. (수치 4일)",)
+    assert score_case(case, make_generated(case)).values[Metric.FAITHFULNESS] is None
 
 
 def test_a_refusal_and_a_crash_have_their_own_reason_and_no_confidence() -> None:

@@ -1,9 +1,11 @@
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
+from eval import tabular
 from eval.case_file import write_cases
 from eval.cases import CaseType, Difficulty, EvalCase, Persona, load_cases
 from eval.errors import TableFormatError
@@ -128,6 +130,42 @@ def test_a_file_that_is_no_table_of_questions_is_one_korean_line(
         (tmp_path / name).write_bytes(content)
     with pytest.raises(TableFormatError, match=message):
         import_cases(tmp_path / name)
+
+
+def mutated(path: Path, part: str, content: bytes | None) -> Path:
+    """The workbook with one part of its archive replaced, or left out."""
+    write_xlsx(path, ["질문", "정답"], ["무엇인가요?", "답"])
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in parts.items():
+            given = content if name == part else data
+            if given is not None:
+                archive.writestr(name, given)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", b"\x00\x01"),
+        ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData><row>"),
+        ("xl/worksheets/sheet1.xml", None),
+        ("xl/workbook.xml", None),
+        ("xl/workbook.xml", b"<workbook xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'/>"),
+    ],
+)
+def test_a_workbook_that_is_broken_inside_is_one_korean_line(tmp_path: Path, part: str, content: bytes | None) -> None:
+    with pytest.raises(TableFormatError, match=r"엑셀 파일로 읽을 수 없습니다|제목 행"):
+        import_cases(mutated(tmp_path / "set.xlsx", part, content))
+
+
+def test_a_table_without_an_end_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabular, "MAX_ROWS", 3)
+    rows = [[f"{number}번 질문은?", "답"] for number in range(3)]
+    with pytest.raises(TableFormatError, match="행이 3개를 넘습니다"):
+        import_cases(write_csv(tmp_path / "set.csv", ["질문", "정답"], *rows))
+    assert len(import_cases(write_csv(tmp_path / "set.csv", ["질문", "정답"], *rows[:2])).cases) == 2
 
 
 def full_cases() -> list[EvalCase]:

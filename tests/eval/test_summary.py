@@ -46,6 +46,7 @@ def test_what_is_left_out_is_counted(summary: Summary) -> None:
     assert summary.undefined["fact_accuracy"] == 3
     assert summary.counts["accuracy"] == 5
     assert summary.uncited_answers == 1
+    assert (summary.faithfulness, summary.counts["faithfulness"], summary.undefined["faithfulness"]) == (None, 0, 6)
 
 
 def test_latency_and_length_by_hand(summary: Summary) -> None:

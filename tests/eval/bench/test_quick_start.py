@@ -1,11 +1,11 @@
 import importlib.util
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 from eval.bench import quick_start
-from eval.bench.quick_start import Measured, Search, _measure, _questions, _table, _texts
+from eval.bench.quick_start import Measured, Search, _kept, _measure, _questions, _table, _texts
 
 
 def test_the_bundled_documents_come_first_and_the_others_fill_up(corpus_dir: Path) -> None:
@@ -46,6 +46,22 @@ def test_the_table_holds_both_sides_and_their_ratio() -> None:
     assert "| 질의 시간(ms, 중앙값) | 50 | 100 | 0.50 |" in lines
 
 
+def test_a_side_that_was_measured_is_not_measured_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = Measured(0.9, 0.8, 0.7, 30.0, 25.0, 50.0, 40.0, 2000.0)
+    asked: list[Sequence[str]] = []
+
+    def once(arguments: Sequence[str]) -> Measured:
+        asked.append(arguments)
+        return measured
+
+    monkeypatch.setattr(quick_start, "_in_process", once)
+    for _ in range(2):
+        assert _kept(tmp_path / "kept", "ours-72", ["--side", "ours"]) == measured
+    assert asked == [["--side", "ours"]]
+    assert _kept(None, "ours-72", []) == measured
+    assert len(asked) == 2
+
+
 def test_without_the_packages_it_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -63,7 +79,10 @@ def test_the_quick_start_itself_finds_a_document(tmp_path: Path) -> None:
     texts = {
         "자전거.md": "공영자전거 고장 신고를 큐알코드로 받습니다.",
         "도서관.md": "작은도서관을 밤 10시까지 엽니다.",
+        # Of two documents, a word of one has no weight in BM25.
+        "주차장.md": "공영주차장에 주차 로봇 3대를 들였습니다.",
+        "여권.md": "여권 발급 수수료를 카드로 냅니다.",
     }
     search = quick_start._quick_start(texts, tmp_path)
     assert search("자전거 고장 신고")[0] == "자전거.md"
-    assert search("도서관은 몇 시까지 여나요?")[0] == "도서관.md"
+    assert search("작은도서관을 몇 시까지 여나요?")[0] == "도서관.md"

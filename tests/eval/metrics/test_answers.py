@@ -6,6 +6,7 @@ from eval.metrics.answers import (
     citation_precision,
     citation_recall,
     fact_accuracy,
+    faithfulness,
     false_refusal,
     forbidden_found,
     is_verbatim,
@@ -111,6 +112,17 @@ def test_citation_precision_is_undefined_where_nothing_is_cited_or_recorded() ->
     assert citation_precision(make_answer(quotes=()), ()) is None
     assert citation_precision(make_answer(), None) is None
     assert citation_precision(make_refusal(), (True,)) is None
+
+
+def test_faithfulness_is_the_share_of_supported_sentences() -> None:
+    assert faithfulness(make_answer(), (True, False, True, True)) == 3 / 4
+    assert faithfulness(make_answer(), (False,)) == 0.0
+
+
+def test_faithfulness_is_undefined_for_refusals_and_where_nothing_was_recorded() -> None:
+    assert faithfulness(make_answer(), None) is None
+    assert faithfulness(make_answer(), ()) is None
+    assert faithfulness(make_refusal(), (True,)) is None
 
 
 def test_a_quote_is_verbatim_only_at_its_own_offsets() -> None:

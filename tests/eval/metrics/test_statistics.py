@@ -1,7 +1,11 @@
 import random
 from math import sqrt
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest, bootstrap, permutation_test
 
 from eval.metrics.statistics import (
     RESAMPLES,
@@ -36,6 +40,28 @@ def test_wilson_interval_of_a_perfect_share_does_not_claim_certainty() -> None:
     assert interval is not None
     assert (interval.low, interval.high) == pytest.approx((10 / (10 + 1.959964**2), 1.0), abs=1e-6)
     assert wilson_interval(0, 0) is None
+
+
+@given(st.integers(min_value=1, max_value=500), st.data())
+def test_wilson_interval_is_that_of_scipy(n: int, data: st.DataObject) -> None:
+    successes = data.draw(st.integers(min_value=0, max_value=n))
+    theirs = binomtest(successes, n).proportion_ci(0.95, method="wilson")
+    ours = wilson_interval(successes, n)
+    assert ours is not None
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+@pytest.mark.parametrize("worse", [5, 20, 45])
+def test_bootstrap_and_permutation_are_those_of_scipy(worse: int) -> None:
+    differences = [-1.0] * worse + [0.5] * 7 + [0.0] * 70
+    given = (np.array(differences),)
+    theirs = bootstrap(given, np.mean, n_resamples=RESAMPLES, method="percentile", rng=1).confidence_interval
+    ours = paired_bootstrap(differences)
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.012)
+    pvalue = permutation_test(
+        given, np.mean, permutation_type="samples", n_resamples=RESAMPLES, vectorized=False, rng=1
+    ).pvalue
+    assert paired_permutation(differences) == pytest.approx(pvalue, abs=0.015)
 
 
 def test_a_constant_difference_has_an_interval_of_no_width() -> None:
