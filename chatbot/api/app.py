@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.gate import Gate
+from chatbot.api.idempotency import IdempotencyKeys
 from chatbot.api.mcp_mount import mount_mcp
 from chatbot.api.metrics import Metrics
 from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
@@ -39,12 +40,13 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     access = AccessFile(settings.access_file)
     services = Services(
         chatbot=chatbot,
-        workers=Workers(settings.workers, settings.queue_size),
+        workers=Workers(settings.workers, settings.queue_size, wait_seconds=settings.queue_seconds),
         metrics=metrics,
         feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
         access=access,
         rates=RateLimits(settings),
         streams=Streams(),
+        idempotency=IdempotencyKeys(),
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
         index_dir=settings.index.index_dir,
     )

@@ -21,7 +21,7 @@ OPEN_PATHS = ("/api/v1/openapi.json", "/api/v1/docs")
 _VISITOR_PATHS = ("/api/v1/ask", "/api/v1/feedback", SESSION_PATH)
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
     "Access-Control-Max-Age": "600",
 }
 _EXPOSED = "RateLimit, RateLimit-Policy, Retry-After"

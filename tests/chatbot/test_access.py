@@ -351,7 +351,7 @@ class TestStreams:
                 await asyncio.sleep(0.01)
 
         async def leave() -> bool:
-            stream = Streams().start(endless(), "", timeout_seconds=60, failed=print)
+            stream = Streams().start(endless(), "", failed=print)
             followed = stream.follow(0)
             await anext(followed)
             await followed.aclose()
