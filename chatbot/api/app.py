@@ -67,6 +67,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # these pages load their scripts from a CDN
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     app.state.services = services

@@ -16,6 +16,8 @@ T = TypeVar("T")
 FIRST_NEWS_SECONDS = 0.1
 NEWS_SECONDS = 2.0
 MAX_RETRY_AFTER_SECONDS = 60
+# Who was let in waits longer than was expected: the queue moves, and a place in it is worth more than a new one.
+PATIENCE = 2.0
 
 
 class BusyError(Exception):
@@ -59,7 +61,10 @@ class _Turn:
 
 
 class Workers:
-    """``workers`` threads, with room for ``queue`` more pieces of work to wait, none longer than ``wait_seconds``."""
+    """``workers`` threads, with room for ``queue`` more pieces of work to wait.
+
+    Nobody is let in who would have to wait longer than ``wait_seconds``, by how long work has taken lately.
+    """
 
     def __init__(self, workers: int, queue: int, *, wait_seconds: float) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="answer")
@@ -104,7 +109,7 @@ class Workers:
         future = asyncio.wrap_future(submitted)
         future.add_done_callback(_retrieve)
         try:
-            if not await _has_begun(turn, self._wait_seconds):
+            if not await _has_begun(turn, PATIENCE * self._wait_seconds):
                 raise self._busy()
             return await asyncio.wait_for(asyncio.shield(future), timeout_seconds)
         finally:
@@ -129,7 +134,7 @@ class Workers:
 
         submitted = self._submit(turn, lambda: _pump(source, put, turn.stopped))
         try:
-            until = turn.loop.time() + self._wait_seconds
+            until = turn.loop.time() + PATIENCE * self._wait_seconds
             seconds = FIRST_NEWS_SECONDS
             while not await _has_begun(turn, min(seconds, until - turn.loop.time())):
                 if turn.loop.time() >= until:
