@@ -18,7 +18,7 @@ from chatbot.api.openapi import install_openapi
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.api.rates import RateLimits
-from chatbot.api.routes import ask, cases, completions, documents, feedback, files, health, search
+from chatbot.api.routes import ask, cases, changelog, completions, documents, feedback, files, health, search
 from chatbot.api.services import Services
 from chatbot.api.streams import Streams
 from chatbot.api.versions import install_versions
@@ -73,7 +73,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     app.state.services = services
     install_problems(app)
     install_versions(app)
-    for noun in (ask, search, cases, documents, files, feedback, completions, session, health, widget):
+    for noun in (ask, search, cases, documents, files, feedback, changelog, completions, session, health, widget):
         app.include_router(noun.router)
     install_openapi(app)
     if settings.mcp:

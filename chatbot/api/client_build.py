@@ -32,7 +32,8 @@ OPTIONS = (
     "--use-union-operator",
     "--use-standard-collections",
     "--strict-nullable",
-    "--enum-field-as-literal=one",
+    "--enum-field-as-literal=all",
+    "--collapse-root-models",
     "--disable-timestamp",
     "--formatters=builtin",
 )
@@ -49,7 +50,8 @@ def generated(api: Json) -> dict[str, str]:
     """File name and content of what is generated."""
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "openapi.json"), Path(folder, "models.py")
-        source.write_text(json.dumps(_plain(api)), encoding="utf-8")
+        # With the paths it would write models of single parameters too.
+        source.write_text(json.dumps(_plain({**api, "paths": {}})), encoding="utf-8")
         command = [
             sys.executable,
             "-m",
@@ -63,12 +65,12 @@ def generated(api: Json) -> dict[str, str]:
     operations = [
         "from __future__ import annotations\n",
         "from collections.abc import Iterator",
-        "from typing import Any\n",
+        "from typing import Any, Literal\n",
         "from . import models",
         "from .transport import Event, Transport, escaped\n\n",
         "class Client(Transport):",
         '    """Every operation of the interface, under the name that it has in the document."""\n',
-        *_operations(api),
+        *_operations(_without_named_choices(api)),
     ]
     texts = {
         "models.py": HEAD.format(what="what is sent and what comes back") + models,
@@ -78,15 +80,39 @@ def generated(api: Json) -> dict[str, str]:
 
 
 def _plain(node: Any) -> Any:  # noqa: ANN401  JSON
-    """The document without what would make the client stricter than the server promises to stay."""
+    """The document without what would make the client stricter than the server promises to stay, or harder to read."""
     if isinstance(node, list):
         return [_plain(item) for item in node]
     if not isinstance(node, dict):
         return node
-    left_out = {"additionalProperties", "example"}
+    left_out = {"example"}
+    if node.get("additionalProperties") is False:
+        left_out.add("additionalProperties")
     if isinstance(node.get("title"), str):  # of a field; a field that is called so has a schema here
         left_out.add("title")
-    return {name: _plain(value) for name, value in node.items() if name not in left_out or value is True}
+    if len(choice := node.get("anyOf", [])) == 2 and choice[1] == {"type": "null"} and "type" in choice[0]:
+        left_out.add("anyOf")  # a limit inside a choice would become a class of its own
+        node = {**node, **choice[0], "type": [choice[0]["type"], "null"]}
+    return {name: _plain(value) for name, value in node.items() if name not in left_out}
+
+
+def _without_named_choices(api: Json) -> Json:
+    """The document with every choice written where it is used, as in the models."""
+    choices = {
+        f"#/components/schemas/{name}": schema
+        for name, schema in api["components"]["schemas"].items()
+        if "enum" in schema
+    }
+
+    def written_out(node: Any) -> Any:  # noqa: ANN401  JSON
+        if isinstance(node, list):
+            return [written_out(item) for item in node]
+        if not isinstance(node, dict):
+            return node
+        return choices.get(node.get("$ref", ""), {name: written_out(value) for name, value in node.items()})
+
+    found: Json = written_out(api)
+    return found
 
 
 def _operations(api: Json) -> Iterator[str]:
@@ -142,6 +168,8 @@ def _result(responses: Json) -> tuple[str, str]:
 def _type(schema: Json) -> str:
     if "$ref" in schema:
         return f"models.{schema['$ref'].rpartition('/')[2]}"
+    if "enum" in schema:
+        return f"Literal[{', '.join(map(repr, schema['enum']))}]"
     if "anyOf" in schema:
         return " | ".join("None" if one.get("type") == "null" else _type(one) for one in schema["anyOf"])
     return TYPES.get(schema.get("type", ""), "dict[str, Any]")

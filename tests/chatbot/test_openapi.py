@@ -80,6 +80,21 @@ def test_no_text_is_about_something_that_is_gone(document: Any) -> None:
     assert set(told["properties"]) == {name for schema in schemas.values() for name in schema.get("properties", {})}
 
 
+def test_every_operation_has_a_short_name_of_its_own(document: Any) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and "api_v1" not in name for name in names)
+
+
+def test_the_changelog_ends_with_the_version_of_the_document(client: TestClient, document: Any) -> None:
+    told = client.get("/api/v1/changelog").json()["releases"]
+    assert told[0]["version"] == document["info"]["version"]
+    versions = [tuple(map(int, release["version"].split("."))) for release in told]
+    assert versions == sorted(set(versions), reverse=True)
+    assert [release["date"] for release in told] == sorted((release["date"] for release in told), reverse=True)
+    assert all(korean(change) for release in told for change in release["changes"])
+
+
 def test_every_example_works(client: TestClient, document: Any) -> None:
     tried = 0
     for method, path, operation in operations(document):

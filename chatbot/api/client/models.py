@@ -2,33 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from enum import StrEnum
-from typing import Annotated, Any, Literal
+from datetime import date as date_aliased
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class Alive(BaseModel):
     """프로세스가 살아 있음"""
 
     status: Annotated[Literal["ok"], Field(description="어떻게 끝났는지")] = "ok"
-
-
-class AnswerStatus(StrEnum):
-    """질문이 어떻게 끝났는지. 앞부분(answered, unanswerable, guardrail, error)으로 묶어 셉니다."""
-
-    answered = "answered"
-    answered_partial = "answered_partial"
-    clarification = "clarification"
-    unanswerable_no_sources = "unanswerable_no_sources"
-    unanswerable_not_in_sources = "unanswerable_not_in_sources"
-    unanswerable_out_of_scope = "unanswerable_out_of_scope"
-    guardrail_personal_data = "guardrail_personal_data"
-    guardrail_injection = "guardrail_injection"
-    error_timeout = "error_timeout"
-    error_model = "error_model"
-    error_index = "error_index"
 
 
 class CaseSummary(BaseModel):
@@ -71,48 +54,17 @@ class ContactCard(BaseModel):
     role: Annotated[str, Field(description="맡은 일이나 말한 쪽")] = ""
 
 
-class DocumentKind(StrEnum):
-    """문서의 종류"""
-
-    press_release = "press_release"
-    plan = "plan"
-    case_collection = "case_collection"
-    case_card = "case_card"
-    other = "other"
-
-
-class Rating(StrEnum):
-    """도움이 되었으면 up, 아니면 down"""
-
-    up = "up"
-    down = "down"
-
-
-class Reason(StrEnum):
-    wrong = "wrong"
-    incomplete = "incomplete"
-    not_cited = "not_cited"
-    not_found = "not_found"
-    hard_to_read = "hard_to_read"
-    other = "other"
-
-
-class Comment(RootModel[str]):
-    root: Annotated[str, Field(description="하고 싶은 말", max_length=2000)]
-
-
-class Question(RootModel[str]):
-    root: Annotated[str, Field(description="질문", max_length=4000)]
-
-
 class Feedback(BaseModel):
     """답 하나에 대한 의견"""
 
     answer_id: Annotated[str, Field(description="답의 번호. 의견을 보낼 때 씁니다.", max_length=100, min_length=1)]
-    rating: Annotated[Rating, Field(description="도움이 되었으면 up, 아니면 down")]
-    reasons: Annotated[list[Reason], Field(description="까닭", max_length=6)] = []
-    comment: Annotated[Comment | None, Field(description="하고 싶은 말")] = None
-    question: Annotated[Question | None, Field(description="질문")] = None
+    rating: Annotated[Literal["up", "down"], Field(description="도움이 되었으면 up, 아니면 down")]
+    reasons: Annotated[
+        list[Literal["wrong", "incomplete", "not_cited", "not_found", "hard_to_read", "other"]],
+        Field(description="까닭", max_length=6),
+    ] = []
+    comment: Annotated[str | None, Field(description="하고 싶은 말", max_length=2000)] = None
+    question: Annotated[str | None, Field(description="질문", max_length=4000)] = None
 
 
 class FileReport(BaseModel):
@@ -131,29 +83,13 @@ class FileReport(BaseModel):
     error: Annotated[str, Field(description="건너뛴 까닭")] = ""
 
 
-class Year(RootModel[int]):
-    root: Annotated[int, Field(description="연도", ge=1900, le=2100)]
-
-
-class YearTo(RootModel[int]):
-    root: Annotated[int, Field(description="끝 연도(포함)", ge=1900, le=2100)]
-
-
-class Agency(RootModel[str]):
-    root: Annotated[str, Field(description="기관", max_length=100)]
-
-
-class Kind(RootModel[str]):
-    root: Annotated[str, Field(description="종류", max_length=40)]
-
-
 class Filters(BaseModel):
     """답에 쓸 사례의 조건. 비우면 조건이 없습니다."""
 
-    year: Annotated[Year | None, Field(description="연도")] = None
-    year_to: Annotated[YearTo | None, Field(description="끝 연도(포함)")] = None
-    agency: Annotated[Agency | None, Field(description="기관")] = None
-    kind: Annotated[Kind | None, Field(description="종류")] = None
+    year: Annotated[int | None, Field(description="연도", ge=1900, le=2100)] = None
+    year_to: Annotated[int | None, Field(description="끝 연도(포함)", ge=1900, le=2100)] = None
+    agency: Annotated[str | None, Field(description="기관", max_length=100)] = None
+    kind: Annotated[str | None, Field(description="종류", max_length=40)] = None
 
 
 class Hit(BaseModel):
@@ -172,17 +108,6 @@ class Hit(BaseModel):
     end: Annotated[int, Field(description="본문에서 끝나는 글자 위치(그 글자는 빼고)")]
     text: Annotated[str, Field(description="글. 답에서는 [1]처럼 인용 번호가 붙습니다.")]
     url: Annotated[str, Field(description="사람이 보는 원문의 주소")]
-
-
-class Role(StrEnum):
-    """맡은 일이나 말한 쪽"""
-
-    system = "system"
-    developer = "developer"
-    user = "user"
-    assistant = "assistant"
-    tool = "tool"
-    function = "function"
 
 
 class NearestCase(BaseModel):
@@ -213,39 +138,14 @@ class Part(BaseModel):
     text: Annotated[str, Field(description="글. 답에서는 [1]처럼 인용 번호가 붙습니다.")] = ""
 
 
-class Answerer(StrEnum):
-    """답변 방식"""
-
-    extractive = "extractive"
-    generative = "generative"
-    none = "none"
-
-
 class Provenance(BaseModel):
     """무엇으로 만든 답인지"""
 
     index_version: Annotated[str, Field(description="색인 판")]
-    answerer: Annotated[Answerer, Field(description="답변 방식")]
+    answerer: Annotated[Literal["extractive", "generative", "none"], Field(description="답변 방식")]
     model: Annotated[str | None, Field(description="모델 이름")] = None
     prompt: Annotated[str | None, Field(description="프롬프트 이름")] = None
     prompt_sha256: Annotated[str | None, Field(description="프롬프트의 SHA-256")] = None
-
-
-class QuestionKind(StrEnum):
-    """무엇을 묻는 질문인지"""
-
-    fact = "fact"
-    number = "number"
-    who = "who"
-    when = "when"
-    where = "where"
-    why_how = "why_how"
-    list = "list"
-    compare = "compare"
-    summary = "summary"
-    contact = "contact"
-    small_talk = "small_talk"
-    out_of_scope = "out_of_scope"
 
 
 class Ready(BaseModel):
@@ -255,6 +155,14 @@ class Ready(BaseModel):
     index_version: Annotated[str, Field(description="색인 판")]
     documents: Annotated[int, Field(description="문서 수")]
     cases: Annotated[int, Field(description="사례 수")]
+
+
+class Release(BaseModel):
+    """판 하나와 바뀐 것"""
+
+    version: Annotated[str, Field(description="판")]
+    date: Annotated[date_aliased, Field(description="바뀐 날")]
+    changes: Annotated[list[str], Field(description="바뀐 것")]
 
 
 class SearchPage(BaseModel):
@@ -287,17 +195,10 @@ class StreamOptions(BaseModel):
     include_usage: Annotated[bool, Field(description="끝에 사용량을 보낼지")] = False
 
 
-class Role1(StrEnum):
-    """맡은 일이나 말한 쪽"""
-
-    user = "user"
-    assistant = "assistant"
-
-
 class Turn(BaseModel):
     """앞선 대화의 한 마디"""
 
-    role: Annotated[Role1, Field(description="맡은 일이나 말한 쪽")]
+    role: Annotated[Literal["user", "assistant"], Field(description="맡은 일이나 말한 쪽")]
     content: Annotated[str, Field(description="내용", max_length=20000)]
 
 
@@ -310,7 +211,7 @@ class WidgetSession(BaseModel):
     contact: Annotated[SiteContact, Field(description="문의처")]
     privacy_url: Annotated[str, Field(description="개인정보 처리방침 주소")]
     suggestions: Annotated[list[str], Field(description="처음에 물어볼 만한 질문")]
-    easy_words: Annotated[dict[str, Any], Field(description="어려운 말과 쉬운 풀이")]
+    easy_words: Annotated[dict[str, str], Field(description="어려운 말과 쉬운 풀이")]
 
 
 class FieldProblem(BaseModel):
@@ -324,11 +225,42 @@ class Answer(BaseModel):
     """답. CLI, API, 나누어 받기의 끝, 평가 기록에서 같은 모양입니다."""
 
     answer_id: Annotated[str, Field(description="답의 번호. 의견을 보낼 때 씁니다.")]
-    status: Annotated[AnswerStatus, Field(description="어떻게 끝났는지")]
+    status: Annotated[
+        Literal[
+            "answered",
+            "answered_partial",
+            "clarification",
+            "unanswerable_no_sources",
+            "unanswerable_not_in_sources",
+            "unanswerable_out_of_scope",
+            "guardrail_personal_data",
+            "guardrail_injection",
+            "error_timeout",
+            "error_model",
+            "error_index",
+        ],
+        Field(description="어떻게 끝났는지"),
+    ]
     text: Annotated[str, Field(description="글. 답에서는 [1]처럼 인용 번호가 붙습니다.")]
     short_answer: Annotated[str | None, Field(description="한 가지를 물었을 때의 짧은 답. 인용문의 일부입니다.")] = None
     citations: Annotated[list[Citation], Field(description="인용", validate_default=True)] = []
-    kind: Annotated[QuestionKind, Field(description="종류")] = "fact"
+    kind: Annotated[
+        Literal[
+            "fact",
+            "number",
+            "who",
+            "when",
+            "where",
+            "why_how",
+            "list",
+            "compare",
+            "summary",
+            "contact",
+            "small_talk",
+            "out_of_scope",
+        ],
+        Field(description="종류"),
+    ] = "fact"
     filters: Annotated[Filters, Field(description="적용한 조건", validate_default=True)] = {}
     confidence: Annotated[float, Field(description="확신도(0~1)", ge=0.0, le=1.0)] = 0.0
     rewritten_question: Annotated[str | None, Field(description="앞선 대화를 보고 다시 쓴 질문")] = None
@@ -336,7 +268,7 @@ class Answer(BaseModel):
     nearest_cases: Annotated[list[NearestCase], Field(description="가까운 사례", validate_default=True)] = []
     follow_ups: Annotated[list[str], Field(description="이어서 물어볼 만한 질문")] = []
     provenance: Annotated[Provenance, Field(description="만든 방법")]
-    timings_ms: Annotated[dict[str, Any] | None, Field(description="단계마다 걸린 시간(밀리초)")] = None
+    timings_ms: Annotated[dict[str, float] | None, Field(description="단계마다 걸린 시간(밀리초)")] = None
 
 
 class AskRequest(BaseModel):
@@ -379,8 +311,14 @@ class CasePage(BaseModel):
 
     items: Annotated[list[CaseSummary], Field(description="목록의 항목")]
     total: Annotated[int, Field(description="조건에 맞는 사례 수")]
-    limit: Annotated[int, Field(description="한 쪽의 사례 수")]
-    offset: Annotated[int, Field(description="건너뛴 사례 수")]
+    limit: Annotated[int, Field(description="한 쪽의 항목 수")]
+    offset: Annotated[int, Field(description="건너뛴 항목 수")]
+
+
+class Changelog(BaseModel):
+    """판마다 바뀐 것, 새것부터"""
+
+    releases: Annotated[list[Release], Field(description="판마다 바뀐 것")]
 
 
 class DocumentBody(BaseModel):
@@ -389,9 +327,12 @@ class DocumentBody(BaseModel):
     document_id: Annotated[str, Field(description="문서 번호")]
     source: Annotated[str, Field(description="문서의 경로")]
     title: Annotated[str, Field(description="제목")]
-    kind: Annotated[DocumentKind, Field(description="종류")]
+    kind: Annotated[
+        Literal["press_release", "plan", "case_collection", "case_card", "other"],
+        Field(description="종류"),
+    ]
     agency: Annotated[str, Field(description="기관")]
-    published_on: Annotated[date | None, Field(description="펴낸 날")]
+    published_on: Annotated[date_aliased | None, Field(description="펴낸 날")]
     year: Annotated[int | None, Field(description="연도")]
     digest: Annotated[str, Field(description="읽은 파일의 SHA-256")]
     pages: Annotated[list[PageStart], Field(description="원본의 쪽(파일에서는 그 수)")]
@@ -404,6 +345,8 @@ class FileList(BaseModel):
 
     read: Annotated[int, Field(description="읽은 파일 수")]
     skipped: Annotated[int, Field(description="건너뛴 파일 수")]
+    limit: Annotated[int, Field(description="한 쪽의 항목 수")]
+    offset: Annotated[int, Field(description="건너뛴 항목 수")]
     items: Annotated[list[FileReport], Field(description="목록의 항목")]
 
 
@@ -413,7 +356,10 @@ class Message(BaseModel):
     model_config = ConfigDict(
         extra="allow",
     )
-    role: Annotated[Role, Field(description="맡은 일이나 말한 쪽")]
+    role: Annotated[
+        Literal["system", "developer", "user", "assistant", "tool", "function"],
+        Field(description="맡은 일이나 말한 쪽"),
+    ]
     content: Annotated[str | list[Part] | None, Field(description="내용")] = None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from . import models
 from .transport import Event, Transport, escaped
@@ -38,7 +38,7 @@ class Client(Transport):
         year: int | None = None,
         year_to: int | None = None,
         agency: str | None = None,
-        kind: models.DocumentKind | None = None,
+        kind: Literal["press_release", "plan", "case_collection", "case_card", "other"] | None = None,
     ) -> models.SearchPage:
         """구절 찾기."""
         return self.call(
@@ -56,7 +56,7 @@ class Client(Transport):
         year: int | None = None,
         year_to: int | None = None,
         agency: str | None = None,
-        kind: models.DocumentKind | None = None,
+        kind: Literal["press_release", "plan", "case_collection", "case_card", "other"] | None = None,
     ) -> models.CasePage:
         """사례 목록."""
         return self.call(
@@ -74,15 +74,19 @@ class Client(Transport):
         """문서 한 건."""
         return self.call(models.DocumentBody, "GET", f"/api/v1/documents/{escaped(document_id)}")
 
-    def list_files(self) -> models.FileList:
+    def list_files(self, *, limit: int | None = None, offset: int | None = None) -> models.FileList:
         """파일마다 읽은 것."""
-        return self.call(models.FileList, "GET", "/api/v1/files")
+        return self.call(models.FileList, "GET", "/api/v1/files", query={"limit": limit, "offset": offset})
 
     def send_feedback(self, body: models.Feedback, *, idempotency_key: str | None = None) -> None:
         """의견 보내기."""
         return self.call(
             type(None), "POST", "/api/v1/feedback", headers={"Idempotency-Key": idempotency_key}, body=body
         )
+
+    def get_changelog(self) -> models.Changelog:
+        """바뀐 내력."""
+        return self.call(models.Changelog, "GET", "/api/v1/changelog")
 
     def complete(self, body: models.CompletionRequest) -> dict[str, Any]:
         """OpenAI 호환 대화."""
