@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
 
 from fastapi import APIRouter, Request, Response
@@ -37,7 +38,8 @@ def widget_script(request: Request) -> Response:
 @router.get("/widget/demo")
 def demo_page() -> HTMLResponse:
     """An agency's page with the widget on it."""
-    return _page("demo.html")
+    # Asking by voice; every other page of ours goes without the microphone.
+    return _page("demo.html", {"Permissions-Policy": "camera=(), microphone=(self), geolocation=()"})
 
 
 @router.get("/widget/setup")
@@ -51,6 +53,6 @@ def page_files() -> StaticFiles:
     return StaticFiles(packages=[("chatbot.widget", "pages")])
 
 
-def _page(name: str) -> HTMLResponse:
+def _page(name: str, headers: Mapping[str, str] | None = None) -> HTMLResponse:
     html = files("chatbot.widget").joinpath("pages", name).read_text(encoding="utf-8")
-    return HTMLResponse(html, headers={"Content-Security-Policy": STRICT_POLICY})
+    return HTMLResponse(html, headers={"Content-Security-Policy": STRICT_POLICY, **(headers or {})})

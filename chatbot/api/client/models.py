@@ -209,6 +209,7 @@ class WidgetSession(BaseModel):
     expires_in: Annotated[int, Field(description="표가 유효한 시간(초)")]
     name: Annotated[str, Field(description="이름")]
     contact: Annotated[SiteContact, Field(description="문의처")]
+    hours: Annotated[str, Field(description="담당자를 만날 수 있는 시간(한국 시각)")]
     privacy_url: Annotated[str, Field(description="개인정보 처리방침 주소")]
     suggestions: Annotated[list[str], Field(description="처음에 물어볼 만한 질문")]
     easy_words: Annotated[dict[str, str], Field(description="어려운 말과 쉬운 풀이")]

@@ -90,7 +90,11 @@ def _turn(message: Message) -> Turn:
     return Turn(role="user" if message.role == "user" else "assistant", content=message.text[:20_000])
 
 
-@router.post("/chat/completions", response_model=None)
+@router.post(
+    "/chat/completions",
+    response_model=None,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/event-stream": {}}}},
+)
 async def complete(body: CompletionRequest, request: Request, shared: ServicesDep) -> JSONResponse | StreamingResponse:
     """The answer with its references as a completion, whole or in chunks."""
     question = body.to_question()
