@@ -61,6 +61,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
             yield
         await services.streams.close()
         services.workers.close()
+        await services.rates.close()
 
     app = FastAPI(
         title="정부 문서 질의응답 API",
