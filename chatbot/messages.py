@@ -56,6 +56,14 @@ STATUS_STEPS: Mapping[str, str] = {
     "verify": "근거와 맞는지 확인하고 있습니다",
 }
 
+IN_QUEUE = "앞선 질문 {count}개에 먼저 답하고 있습니다. 잠시만 기다려 주십시오."
+NEXT_IN_QUEUE = "곧 차례입니다. 잠시만 기다려 주십시오."
+
+
+def queue_step(in_front: int) -> str:
+    """What somebody who waits for a free worker is told."""
+    return IN_QUEUE.format(count=in_front) if in_front else NEXT_IN_QUEUE
+
 
 def without_own_words(text: str) -> str:
     """An answer without the sentences in which we speak of the answer itself, and not of the documents."""

@@ -26,7 +26,10 @@ class Settings(BaseSettings):
     answer_timeout_seconds: float = Field(default=20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
     max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
     workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")
-    queue_size: int = Field(default=32, ge=1, le=10_000, description="기다릴 수 있는 질문 수. 넘으면 503으로 답한다")
+    queue_size: int = Field(default=128, ge=1, le=10_000, description="기다릴 수 있는 질문 수. 넘으면 503으로 답한다")
+    queue_seconds: float = Field(
+        default=60.0, gt=0, description="차례를 기다리는 최대 시간(초). 그 안에 차례가 오지 않을 질문은 503으로 답한다"
+    )
 
     access_file: Path = Field(default=Path("var/access.json"), description="위젯을 다는 누리집과 API 키의 목록")
     require_api_key: bool = Field(default=False, description="API를 키가 있는 프로그램에만 열지")

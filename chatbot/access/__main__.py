@@ -25,6 +25,7 @@ def add_site(
     name: Annotated[str, typer.Option("--name", help="챗봇의 이름")] = "",
     department: Annotated[str, typer.Option("--department", help="답이 없을 때 안내할 부서")] = "",
     phone: Annotated[str, typer.Option("--phone", help="그 부서의 전화번호")] = "",
+    hours: Annotated[str, typer.Option("--hours", help="상담 시간. 예: 월-금 09:00-18:00, 토 10:00-13:00")] = "",
     privacy_url: Annotated[str, typer.Option("--privacy-url", help="개인정보 처리방침 주소")] = "",
     file: File = None,
 ) -> None:
@@ -35,10 +36,11 @@ def add_site(
             name=name,
             origins=tuple(origin),
             contact=SiteContact(department=department, phone=phone),
+            hours=hours,
             privacy_url=privacy_url,
         )
     except ValidationError as error:
-        raise _stop(f"{error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+        raise _stop(_why_not(error)) from None
     _change(file, lambda held: held.model_copy(update={"sites": (*held.sites, site)}))
     typer.echo(site.key)
 
@@ -85,6 +87,18 @@ def show(file: File = None) -> None:
         typer.echo(f"{site.key}\t{site.name}\t{' '.join(site.origins)}")
     for key in held.api_keys:
         typer.echo(f"{key.key_id}\t{key.name}\t{' '.join(key.scopes)}")
+
+
+def _why_not(error: ValidationError) -> str:
+    first = error.errors()[0]
+    return _FORMS.get(str(first["loc"][0]), first["msg"].removeprefix("Value error, "))
+
+
+_FORMS = {
+    "hours": "--hours는 ‘월-금 09:00-18:00’처럼 적어 주십시오. 여러 때는 쉼표로 나눕니다.",
+    "privacy_url": "--privacy-url은 https://로 시작하는 주소로 적어 주십시오.",
+    "name": "--name은 60자를 넘을 수 없습니다.",
+}
 
 
 def _path(file: Path | None) -> Path:

@@ -8,6 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+_SPAN = r"[월화수목금토일](-[월화수목금토일])? ([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d"
+HOURS = rf"^({_SPAN}(, ?{_SPAN})*)?$"
 _ORIGIN = re.compile(r"https?://[a-z0-9.\-\[\]:]+")
 
 
@@ -44,7 +46,8 @@ class SiteContact(_Model):
 class Site(_Model):
     """A web site that shows the widget. Its key is public; what protects it is the list of origins.
 
-    No origin means nobody. ``own_origin`` admits the pages of this server itself.
+    No origin means nobody. ``own_origin`` admits the pages of this server itself. ``hours`` is when somebody can be
+    reached, in Korea's time, such as ``월-금 09:00-18:00, 토 10:00-13:00``.
     """
 
     key: str = Field(min_length=1, max_length=60)
@@ -52,6 +55,7 @@ class Site(_Model):
     origins: tuple[Origin, ...] = ()
     own_origin: bool = False
     contact: SiteContact = SiteContact()
+    hours: str = Field(default="", max_length=200, pattern=HOURS)
     privacy_url: str = Field(default="", pattern=r"^(https?://\S*)?$")
 
     def allows(self, origin: str, own: str) -> bool:

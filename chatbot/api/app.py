@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from chatbot.access.file import AccessFile
 from chatbot.api.feedback import FeedbackFile
 from chatbot.api.gate import Gate
+from chatbot.api.idempotency import IdempotencyKeys
 from chatbot.api.mcp_mount import mount_mcp
 from chatbot.api.metrics import Metrics
 from chatbot.api.middleware import BodyLimit, RequestLog, SecurityHeaders
@@ -17,7 +18,7 @@ from chatbot.api.openapi import install_openapi
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.api.rates import RateLimits
-from chatbot.api.routes import ask, cases, completions, documents, feedback, files, health, search
+from chatbot.api.routes import ask, cases, changelog, completions, documents, feedback, files, health, search
 from chatbot.api.services import Services
 from chatbot.api.streams import Streams
 from chatbot.api.versions import install_versions
@@ -39,12 +40,13 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
     access = AccessFile(settings.access_file)
     services = Services(
         chatbot=chatbot,
-        workers=Workers(settings.workers, settings.queue_size),
+        workers=Workers(settings.workers, settings.queue_size, wait_seconds=settings.queue_seconds),
         metrics=metrics,
         feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
         access=access,
         rates=RateLimits(settings),
         streams=Streams(),
+        idempotency=IdempotencyKeys(),
         timeout_seconds=settings.answer_timeout_seconds + GRACE_SECONDS,
         index_dir=settings.index.index_dir,
     )
@@ -59,18 +61,20 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
             yield
         await services.streams.close()
         services.workers.close()
+        await services.rates.close()
 
     app = FastAPI(
         title="정부 문서 질의응답 API",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,  # these pages load their scripts from a CDN
         redoc_url=None,
+        generate_unique_id_function=lambda route: route.name,
         lifespan=lifespan,
     )
     app.state.services = services
     install_problems(app)
     install_versions(app)
-    for noun in (ask, search, cases, documents, files, feedback, completions, session, health, widget):
+    for noun in (ask, search, cases, documents, files, feedback, changelog, completions, session, health, widget):
         app.include_router(noun.router)
     install_openapi(app)
     if settings.mcp:

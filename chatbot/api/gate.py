@@ -15,13 +15,13 @@ from chatbot.api.problems import ProblemError, problem_response
 from chatbot.api.rates import RateLimits
 
 SESSION_PATH = "/api/v1/widget/session"
-OPEN_PATHS = ("/api/v1/openapi.json", "/api/v1/docs")
+OPEN_PATHS = ("/api/v1/openapi.json", "/api/v1/changelog")
 
 # What a page of another origin may use, with a visitor token; the rest has no CORS at all.
 _VISITOR_PATHS = ("/api/v1/ask", "/api/v1/feedback", SESSION_PATH)
 _CORS = {
     "Access-Control-Allow-Methods": "GET, POST, DELETE",
-    "Access-Control-Allow-Headers": "Authorization, Content-Type, Last-Event-ID",
+    "Access-Control-Allow-Headers": "Authorization, Content-Type, Idempotency-Key, Last-Event-ID",
     "Access-Control-Max-Age": "600",
 }
 _EXPOSED = "RateLimit, RateLimit-Policy, Retry-After"

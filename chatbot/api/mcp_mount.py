@@ -9,7 +9,7 @@ from typing import TypeVar
 from fastapi import FastAPI
 
 from chatbot.api.problems import ProblemError, problem
-from chatbot.api.services import Services, reserve
+from chatbot.api.services import Services, in_worker
 from chatbot.errors import ChatbotError
 from chatbot.settings import Settings
 
@@ -28,11 +28,9 @@ def mount_mcp(app: FastAPI, services: Services, settings: Settings) -> Callable[
 
     async def run(work: Callable[[], T], /) -> T:
         try:
-            return await services.workers.run(work, reserve(services), services.timeout_seconds)
-        except TimeoutError:
-            raise ChatbotError(problem(504).detail) from None
-        except ProblemError as full:
-            raise ChatbotError(problem(full.status).detail) from None
+            return await in_worker(services, None, work, services.timeout_seconds)
+        except ProblemError as late:
+            raise ChatbotError(problem(late.status).detail) from None
 
     server = build_server(lambda: services.chatbot, run)
     mounted = server.streamable_http_app(stateless_http=True, host=settings.host)

@@ -36,12 +36,12 @@ class Metrics:
                 if seconds <= bucket:
                     self._buckets[bucket] += 1
 
-    def render(self, *, busy: int, index_version: str) -> str:
+    def render(self, *, busy: int, waiting: int, index_version: str) -> str:
         """The page that a Prometheus server reads."""
         with self._lock:
-            return "\n".join([*self._lines(busy, index_version), ""])
+            return "\n".join([*self._lines(busy, waiting, index_version), ""])
 
-    def _lines(self, busy: int, index_version: str) -> Iterator[str]:
+    def _lines(self, busy: int, waiting: int, index_version: str) -> Iterator[str]:
         yield "# TYPE chatbot_requests_total counter"
         for (method, route, status), count in sorted(self._requests.items()):
             yield f'chatbot_requests_total{{method="{method}",route="{route}",status="{status}"}} {count}'
@@ -57,5 +57,7 @@ class Metrics:
         yield f"chatbot_answer_seconds_count {total}"
         yield "# TYPE chatbot_answers_in_progress gauge"
         yield f"chatbot_answers_in_progress {busy}"
+        yield "# TYPE chatbot_answers_waiting gauge"
+        yield f"chatbot_answers_waiting {waiting}"
         yield "# TYPE chatbot_index_info gauge"
         yield f'chatbot_index_info{{version="{index_version}"}} 1'

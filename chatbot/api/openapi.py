@@ -12,9 +12,9 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from chatbot.api.problems import MEDIA_TYPE, FieldProblem, Problem
+from chatbot.api.routes.changelog import releases
 
-API_VERSION = "1.0.0"
-
+_TAGGED = tuple(f"GET /api/v1/{noun}" for noun in ("cases", "documents", "files"))
 Json = dict[str, Any]
 
 
@@ -39,7 +39,7 @@ def build_document(app: FastAPI) -> Json:
     told = texts()
     document = get_openapi(
         title=app.title,
-        version=API_VERSION,
+        version=releases()[0].version,
         openapi_version="3.1.0",
         description=told["description"],
         routes=app.routes,
@@ -80,7 +80,7 @@ def _tell(operation: Json, name: str, told: Json) -> None:
     responses = operation["responses"]
     for status in _problem_statuses(name, operation):
         responses[str(status)] = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    if name.startswith("GET /api/v1/") and "search" not in name:
+    if name.startswith(_TAGGED):
         responses["304"] = {}
     if stream := responses.get("200", {}).get("content", {}).get("text/event-stream"):
         stream.clear()  # OpenAPI 3.1 has no schema for the events of a stream; the description names them
@@ -90,7 +90,7 @@ def _tell(operation: Json, name: str, told: Json) -> None:
 
 def _problem_statuses(name: str, operation: Json) -> Iterator[int]:
     yield 500
-    if name.startswith(("GET /healthz", "GET /metrics")):
+    if name.startswith(("GET /healthz", "GET /metrics")) or name.endswith("/changelog"):
         return
     yield 503
     if name == "GET /readyz":

@@ -6,15 +6,17 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from chatbot.api.presence import ClientGoneError
 from index.errors import UnknownIdError
 
 MEDIA_TYPE = "application/problem+json"
+CLIENT_CLOSED_REQUEST = 499  # nginx's
 OPENAI_PREFIX = "/v1/"
 
 _TITLES: dict[int, str] = {
@@ -141,6 +143,7 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(UnknownIdError, _on_unknown_id)
+    app.add_exception_handler(ClientGoneError, _on_client_gone)
 
 
 async def _on_problem(request: Request, error: Exception) -> JSONResponse:
@@ -155,6 +158,10 @@ async def _on_http_error(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_unknown_id(request: Request, error: Exception) -> JSONResponse:
     return problem_response(404, "그 번호의 문서나 사례가 없습니다.", instance=request.url.path)
+
+
+async def _on_client_gone(request: Request, error: Exception) -> Response:
+    return Response(status_code=CLIENT_CLOSED_REQUEST)  # for the log; nobody reads it
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

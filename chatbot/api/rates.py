@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
+from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
@@ -52,9 +53,10 @@ class RateLimits:
 
     def __init__(self, settings: Settings) -> None:
         try:
-            storage = storage_from_string(f"async+{settings.rate_storage}", wrap_exceptions=True)
+            storage = storage_from_string(f"async+{settings.rate_storage}", wrap_exceptions=True, **_client(settings))
         except ConfigurationError as error:
             raise ChatbotError(NO_STORAGE) from error
+        self._storage = storage
         self._limiter = MovingWindowRateLimiter(storage)
         self._limits = {
             "key": parse(settings.limit_key),
@@ -80,12 +82,22 @@ class RateLimits:
             logger.error("rate limits cannot be counted: %s", type(error.storage_error).__name__)
         return tightest
 
+    async def close(self) -> None:
+        """Ends the connections to where the counts are kept."""
+        if isinstance(self._storage, RedisStorage):
+            await self._storage.bridge.get_connection().aclose()
+
     async def _take(self, name: str, identity: str, cost: int) -> Allowance:
         limit = self._limits[name]
         granted = await self._limiter.hit(limit, name, identity, cost=cost)
         stats = await self._limiter.get_window_stats(limit, name, identity)
         reset = max(0, math.ceil(stats.reset_time - time.time()))
         return Allowance(name, limit, granted, stats.remaining if granted else 0, reset)
+
+
+def _client(settings: Settings) -> dict[str, str]:
+    """redis-py rather than coredis, the default, which pins an old ``packaging``."""
+    return {} if settings.rate_storage.startswith("memory") else {"implementation": "redispy"}
 
 
 def _identities(caller: Caller) -> Iterator[tuple[str, str]]:

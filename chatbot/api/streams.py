@@ -11,6 +11,7 @@ from typing import Any
 
 from chatbot.answer import Event
 from chatbot.api.problems import Problem, problem
+from chatbot.api.workers import BusyError
 
 # A phone that changes from Wi-Fi to mobile is back in a few seconds; nobody waits for an answer longer than that.
 GRACE_SECONDS = 15.0
@@ -105,14 +106,13 @@ class Streams:
         source: AsyncGenerator[Event],
         owner: str,
         *,
-        timeout_seconds: float,
         failed: Callable[[BaseException], object],
     ) -> Stream:
         """Begins to collect the events of ``source``; ``failed`` hears of what broke."""
         self._make_room()
         stream = Stream(secrets.token_urlsafe(16), owner)
         self._streams[stream.stream_id] = stream
-        stream.task = asyncio.create_task(self._collect(stream, source, timeout_seconds, failed))
+        stream.task = asyncio.create_task(self._collect(stream, source, failed))
         return stream
 
     def find(self, stream_id: str, owner: str) -> Stream:
@@ -133,13 +133,14 @@ class Streams:
         self,
         stream: Stream,
         source: AsyncGenerator[Event],
-        timeout_seconds: float,
         failed: Callable[[BaseException], object],
     ) -> None:
         try:
-            async with asyncio.timeout(timeout_seconds), aclosing(source):
+            async with aclosing(source):
                 async for event in source:
                     stream.add(event.name, event.data)
+        except BusyError:
+            stream.add("error", _data(problem(503)))
         except TimeoutError:
             stream.add("error", _data(problem(504)))
         except Exception as error:

@@ -1,6 +1,8 @@
-"""Entity tags: everything that is read from an index changes with its version and with nothing else."""
+"""Entity tags: what is read from an index changes with its version, the rest with what it says."""
 
 from __future__ import annotations
+
+import hashlib
 
 from fastapi import Depends, FastAPI, Request, Response
 
@@ -17,7 +19,16 @@ class NotModifiedError(Exception):
 
 def versioned(request: Request, response: Response, library: LibraryDep) -> None:
     """Tags the response with the index version, or ends the request with 304."""
-    etag = f'W/"{library.version}"'
+    _tag(request, response, library.version)
+
+
+def tag(request: Request, response: Response, content: str) -> None:
+    """Tags the response with a digest of ``content``, or ends the request with 304."""
+    _tag(request, response, hashlib.sha256(content.encode()).hexdigest()[:32])
+
+
+def _tag(request: Request, response: Response, version: str) -> None:
+    etag = f'W/"{version}"'
     known = [tag.strip() for tag in request.headers.get("if-none-match", "").split(",")]
     if etag in known:
         raise NotModifiedError(etag)

@@ -13,7 +13,7 @@ SOURCE = HERE / "src"
 BUILT = HERE / "assets" / "widget.js"
 
 # In the order in which they need each other.
-MODULES = ("dom", "storage", "stream", "client", "reply", "turn", "panel", "main")
+MODULES = ("dom", "storage", "stream", "client", "hours", "voice", "reply", "turn", "panel", "main")
 
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)

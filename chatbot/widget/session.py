@@ -39,6 +39,7 @@ class WidgetSession(BaseModel):
     expires_in: int = Field(description="표가 유효한 시간(초)")
     name: str = Field(description="챗봇의 이름")
     contact: SiteContact = Field(description="답이 없을 때 안내할 곳")
+    hours: str = Field(description="담당자를 만날 수 있는 시간")
     privacy_url: str = Field(description="개인정보 처리방침 주소")
     suggestions: tuple[str, ...] = Field(description="처음에 물어볼 만한 질문")
     easy_words: dict[str, str] = Field(description="어려운 말과 쉬운 풀이")
@@ -58,6 +59,7 @@ def start_session(body: SessionRequest, request: Request, response: Response, sh
         expires_in=tokens.TOKEN_SECONDS,
         name=site.name,
         contact=site.contact,
+        hours=site.hours,
         privacy_url=site.privacy_url,
         suggestions=_suggestions(shared.chatbot.library),
         easy_words=easy_words(),

@@ -168,13 +168,167 @@ def test_without_a_connection_it_says_so_and_keeps_the_draft_even_over_a_reload(
     chat.page.fill("gov-chat textarea", "끊긴 뒤의 질문")
     chat.page.keyboard.press("Enter")
     assert "인터넷 연결이 끊겼습니다" in chat.text(".banner")
-    chat.page.wait_for_timeout(500)  # the cut request is told first
     chat.page.context.set_offline(False)
     chat.page.wait_for_function("!document.querySelector('gov-chat').shadowRoot.querySelector('.banner').textContent")
     chat.page.reload()
     chat.page.click("gov-chat .launcher")
     assert chat.page.input_value("gov-chat textarea") == "끊긴 뒤의 질문"
     assert chat.page.locator("gov-chat .turn").count() == 0
+
+
+def test_a_request_that_fails_after_the_line_is_back_leaves_no_banner(chat: Chat) -> None:
+    chat.page.evaluate(
+        """() => { const plain = fetch; let first = true;
+        window.fetch = async (url, options) => {
+          if (!first) return plain(url, options);
+          first = false;
+          await new Promise((done) => setTimeout(done, 300));
+          throw new TypeError("cut"); }; }"""
+    )
+    chat.page.click("gov-chat .launcher")
+    chat.page.evaluate("() => { dispatchEvent(new Event('offline')); dispatchEvent(new Event('online')); }")
+    chat.page.locator("gov-chat h2", has_text="새빛시 도우미").wait_for()
+    chat.page.wait_for_timeout(600)
+    assert chat.page.locator("gov-chat .banner:empty").count() == 1
+
+
+def test_a_server_that_comes_back_is_found_without_being_asked_for(chat: Chat) -> None:
+    chat.page.route("**/widget/session", lambda route: route.abort())
+    chat.page.click("gov-chat .launcher")
+    chat.page.locator("gov-chat .banner", has_text="연결하지 못했습니다").wait_for()
+    chat.page.unroute("**/widget/session")
+    chat.page.locator("gov-chat .banner:empty").wait_for(state="attached")
+    assert chat.text("h2") == "새빛시 도우미"
+
+
+HOURS = "월-금 09:00-18:00, 토 10:00-13:00"
+
+
+@pytest.mark.parametrize(
+    ("now", "is_open"),
+    [
+        ("2026-11-20T09:00:00+09:00", True),  # a Friday
+        ("2026-11-20T17:59:00+09:00", True),
+        ("2026-11-20T18:00:00+09:00", False),
+        ("2026-11-20T08:59:00+09:00", False),
+        ("2026-11-21T12:00:00+09:00", True),
+        ("2026-11-21T13:00:00+09:00", False),
+        ("2026-11-22T12:00:00+09:00", False),
+        ("2026-11-22T20:00:00-05:00", True),  # Monday morning in Korea
+    ],
+)
+def test_out_of_hours_it_says_so_and_still_answers(chat: Chat, now: str, is_open: bool) -> None:
+    chat.page.route(
+        "**/widget/session",
+        lambda route: route.fulfill(response=(got := route.fetch()), json={**got.json(), "hours": HOURS}),
+    )
+    chat.page.clock.set_fixed_time(now)
+    chat.open()
+    chat.page.locator("gov-chat h2", has_text="새빛시 도우미").wait_for()
+    told = "" if is_open else "지금은 상담 시간이 아닙니다(월-금 09:00-18:00, 토 10:00-13:00)"
+    assert (told in chat.text(".welcome")) and ("상담 시간" in chat.text(".welcome")) is not is_open
+    chat.page.get_by_role("button", name="담당자 연결").click()
+    assert "02-120" in chat.text(".confirm")
+    assert ("상담 시간: 월-금" if is_open else told) in chat.text(".confirm")
+    chat.page.keyboard.press("Escape")
+    assert chat.page.locator("gov-chat .confirm:visible").count() == 0
+    chat.ask("없는 내용은?")
+    assert ("상담 시간이 아닙니다" in chat.text(".answer")) is not is_open
+
+
+EAR = """class Ear {
+  start() { window.ear = this; }
+  abort() { this.onerror({ error: "aborted" }); this.onend(); }
+}
+window.SpeechRecognition = window.webkitSpeechRecognition = Ear;"""
+
+
+@pytest.fixture
+def speaking(browser: Browser, agency: str) -> Iterator[Chat]:
+    """The widget in a browser that hears what the test says."""
+    context = browser.new_context(locale="ko-KR", **DESK)
+    context.add_init_script(EAR)
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    chat = Chat(page)
+    page.goto(agency)
+    chat.open()
+    yield chat
+    context.close()
+
+
+def test_a_question_can_be_spoken_after_it_was_said_where_the_sound_may_go(speaking: Chat) -> None:
+    page = speaking.page
+    page.fill("gov-chat textarea", "공영자전거")
+    page.get_by_role("button", name="말로 묻기").click()
+    assert "서버에서 소리를 글로" in speaking.text(".confirm")
+    assert page.evaluate("window.ear") is None
+    page.get_by_role("button", name="계속하기").click()
+    assert page.evaluate("ear.lang") == "ko-KR"
+    page.get_by_role("button", name="듣기 멈추기").wait_for()
+    page.evaluate("ear.onresult({ results: [[{ transcript: '수리 ' }], [{ transcript: '기간은' }]] })")
+    page.evaluate("ear.onend()")
+    assert page.input_value("gov-chat textarea") == "공영자전거 수리 기간은"
+    assert page.locator("gov-chat .turn").count() == 0, "it was sent without being looked at"
+    page.get_by_role("button", name="말로 묻기").click()
+    page.get_by_role("button", name="듣기 멈추기").click()
+    page.get_by_role("button", name="말로 묻기").wait_for()
+    assert page.evaluate("document.querySelector('gov-chat').shadowRoot.querySelector('.banner').textContent") == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [("not-allowed", "마이크 권한"), ("no-speech", "듣지 못했습니다"), ("network", "글로 적어")]
+)
+def test_what_the_microphone_refuses_is_said_in_words(speaking: Chat, error: str, told: str) -> None:
+    speaking.page.get_by_role("button", name="말로 묻기").click()
+    speaking.page.get_by_role("button", name="계속하기").click()
+    speaking.page.evaluate(f"() => {{ ear.onerror({{ error: '{error}' }}); ear.onend(); }}")
+    assert told in speaking.text(".banner")
+
+
+@pytest.mark.parametrize("means", ["delete", "attribute"])
+def test_where_there_is_no_recognition_or_none_is_wanted_there_is_no_button(
+    browser: Browser, server: str, means: str
+) -> None:
+    page = browser.new_page()
+    if means == "delete":
+        page.add_init_script("delete window.SpeechRecognition; delete window.webkitSpeechRecognition;")
+    else:
+        page.add_init_script(EAR)
+        page.route(
+            "**/widget/demo",
+            lambda route: route.fulfill(
+                response=(got := route.fetch()), body=got.text().replace(" async>", ' data-voice="off" async>')
+            ),
+        )
+    page.goto(f"{server}/widget/demo")
+    Chat(page).open()
+    assert page.locator("gov-chat .mic").count() == 1
+    assert page.locator("gov-chat .mic:visible").count() == 0
+    page.close()
+
+
+def test_an_answer_is_read_aloud_by_a_voice_of_the_machine_and_silenced_with_the_panel(
+    browser: Browser, agency: str
+) -> None:
+    page = browser.new_page()
+    page.add_init_script(
+        """const said = (window.said = []);
+        Object.defineProperty(window, "speechSynthesis", { value: {
+          getVoices: () => [{ lang: "ko-KR", localService: true }],
+          speak: (words) => said.push(words.text), cancel: () => said.push("-") } });
+        window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };"""
+    )
+    page.goto(agency)
+    chat = Chat(page)
+    chat.open()
+    chat.ask("수리 기간은?")
+    page.get_by_role("button", name="소리 내어 읽기").click()
+    assert "9일에서 2일로" in page.evaluate("said.at(-1)")
+    assert "[1]" not in page.evaluate("said.at(-1)")
+    page.get_by_role("button", name="닫기", exact=True).click()
+    assert page.evaluate("said.at(-1)") == "-"
+    page.close()
 
 
 def test_a_question_that_is_quicker_than_the_session_is_not_lost(chat: Chat) -> None:
@@ -299,6 +453,7 @@ def test_what_a_screen_reader_finds(chat: Chat) -> None:
         'dialog "새빛시 도우미"',
         'heading "새빛시 도우미" [level=2]',
         'button "쉬운 말"',
+        'button "담당자 연결"',
         'button "대화 지우기"',
         'button "닫기"',
         'log "대화 내용"',
@@ -427,6 +582,13 @@ def test_the_demo_and_the_page_that_writes_the_snippet(browser: Browser, server:
     assert snippet.startswith(f'<script src="{server}/widget.js" data-site-key="{SITE_KEY}"')
     assert "<b>" not in snippet
     assert 'data-position="left" async></script>' in snippet
+    page.fill("#hours", "아무 때나")
+    assert "data-hours" not in page.inner_text("#snippet")
+    page.fill("#hours", "월-금 09:00-18:00, 토 10:00-13:00")
+    page.fill("#privacy-url", "https://www.example.go.kr/privacy")
+    page.select_option("#voice", "off")
+    for said in ('data-hours="월-금 09:00-18:00, 토 10:00-13:00"', 'data-privacy-url="https://', 'data-voice="off"'):
+        assert said in page.inner_text("#snippet")
     page.fill("#color", "#ffee00")
     assert "읽기 어렵습니다" in page.inner_text("#contrast")
     assert [said for said in chat.complaints if "favicon" not in said and "404" not in said] == []

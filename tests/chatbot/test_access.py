@@ -351,7 +351,7 @@ class TestStreams:
                 await asyncio.sleep(0.01)
 
         async def leave() -> bool:
-            stream = Streams().start(endless(), "", timeout_seconds=60, failed=print)
+            stream = Streams().start(endless(), "", failed=print)
             followed = stream.follow(0)
             await anext(followed)
             await followed.aclose()
@@ -383,7 +383,7 @@ def test_a_batch_answers_in_order(client: TestClient) -> None:
     assert client.post("/api/v1/ask/batch", json={"questions": [QUESTION] * 21}).status_code == 422
 
 
-@pytest.mark.parametrize("path", ["/api/v1/documents/bike", "/api/v1/cases/bike-1", "/api/v1/cases"])
+@pytest.mark.parametrize("path", ["/api/v1/documents/bike", "/api/v1/cases/bike-1", "/api/v1/cases", "/api/v1/files"])
 def test_what_has_not_changed_is_not_sent_again(client: TestClient, path: str) -> None:
     etag = client.get(path).headers["etag"]
     again = client.get(path, headers={"if-none-match": f'"old", {etag}'})

@@ -324,10 +324,15 @@ def test_the_description_of_the_interface_is_served_without_pages_that_need_a_ne
 
 
 def test_the_report_of_the_last_build_shows_what_was_skipped(client: TestClient, settings: Settings) -> None:
-    assert client.get("/api/v1/files").json() == {"read": 0, "skipped": 0, "items": []}
+    nothing = {"read": 0, "skipped": 0, "limit": 1000, "offset": 0, "items": []}
+    assert client.get("/api/v1/files").json() == nothing
     settings.index.index_dir.mkdir(parents=True)
     broken = "'b.pdf': PDF 파일이 손상되어 읽을 수 없습니다. 건너뜁니다."
     save(settings.index.index_dir, [FileReport("a.hwp", "HWP", 120), FileReport("b.pdf", error=broken)])
     body = client.get("/api/v1/files").json()
     assert (body["read"], body["skipped"]) == (1, 1)
     assert [(item["source"], item["error"]) for item in body["items"]] == [("a.hwp", ""), ("b.pdf", broken)]
+    second = client.get("/api/v1/files", params={"limit": 1, "offset": 1})
+    assert [item["source"] for item in second.json()["items"]] == ["b.pdf"]
+    assert second.json()["skipped"] == 1
+    assert second.headers["link"].endswith('offset=0&limit=1>; rel="prev"')

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from tests.chatbot.fake_chatbot import FakeChatbot
 
 # Real limits would end the run after a minute's worth of requests.
 PLENTY = "1000000/minute"
-EXAMPLES = 15
+# An operation; API_EXAMPLES=270 makes more than 3,000 requests (README, 측정).
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "15"))
 ORIGIN = {"origin": "http://testserver"}
 
 
@@ -80,6 +82,21 @@ def test_no_text_is_about_something_that_is_gone(document: Any) -> None:
     assert set(told["properties"]) == {name for schema in schemas.values() for name in schema.get("properties", {})}
 
 
+def test_every_operation_has_a_short_name_of_its_own(document: Any) -> None:
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
+    assert all(name.isidentifier() and "api_v1" not in name for name in names)
+
+
+def test_the_changelog_ends_with_the_version_of_the_document(client: TestClient, document: Any) -> None:
+    told = client.get("/api/v1/changelog").json()["releases"]
+    assert told[0]["version"] == document["info"]["version"]
+    versions = [tuple(map(int, release["version"].split("."))) for release in told]
+    assert versions == sorted(set(versions), reverse=True)
+    assert [release["date"] for release in told] == sorted((release["date"] for release in told), reverse=True)
+    assert all(korean(change) for release in told for change in release["changes"])
+
+
 def test_every_example_works(client: TestClient, document: Any) -> None:
     tried = 0
     for method, path, operation in operations(document):
@@ -126,4 +143,5 @@ def test_no_generated_request_gets_a_server_error_or_what_the_document_does_not_
             )
 
         ask()
+    print(f"{asked} requests")  # noqa: T201  with -s, the figure of the README
     assert asked > 100

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Header, Path, Request, Response
 from fastapi.responses import StreamingResponse
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import Answer, Event, Filters, Question, Turn
 from chatbot.api.caller import CallerDep
+from chatbot.api.idempotency import Attempt, KeyHeader
 from chatbot.api.middleware import log_failure
 from chatbot.api.problems import ProblemError
-from chatbot.api.services import PlaceDep, Services, ServicesDep, reserve
+from chatbot.api.services import Services, ServicesDep, in_worker, reserve
 from chatbot.api.streams import Stream, UnknownStreamError
-from chatbot.api.workers import Place
+from chatbot.messages import queue_step
 
 router = APIRouter(prefix="/api/v1", tags=["ask"])
 
@@ -58,23 +59,48 @@ class BatchAnswers(BaseModel):
 
 
 @router.post("/ask", response_model_exclude_none=False)
-async def ask(body: AskRequest, shared: ServicesDep, place: PlaceDep) -> Answer:
+async def ask(
+    body: AskRequest,
+    request: Request,
+    response: Response,
+    shared: ServicesDep,
+    caller: CallerDep,
+    idempotency_key: KeyHeader = None,
+) -> Answer:
     """The whole answer in one response."""
-    [answer] = await ask_all([body.to_question()], shared, place)
+    if idempotency_key is None:
+        return (await ask_all([body.to_question()], shared, request))[0]
+    attempt = Attempt(idempotency_key, caller, "ask", body)
+    [answer] = await shared.idempotency.once(attempt, response, lambda: ask_all([body.to_question()], shared))
     return answer
 
 
 @router.post("/ask/batch", response_model_exclude_none=False)
-async def ask_batch(body: BatchRequest, shared: ServicesDep, caller: CallerDep, place: PlaceDep) -> BatchAnswers:
+async def ask_batch(
+    body: BatchRequest,
+    request: Request,
+    response: Response,
+    shared: ServicesDep,
+    caller: CallerDep,
+    idempotency_key: KeyHeader = None,
+) -> BatchAnswers:
     """All the answers in one response; a batch takes one worker, so that it cannot hold up everybody else."""
-    allowance = await shared.rates.spend(caller, len(body.questions) - 1)
-    if allowance and not allowance.granted:
-        raise ProblemError(429, headers=allowance.headers())
-    return BatchAnswers(answers=tuple(await ask_all([item.to_question() for item in body.questions], shared, place)))
+    questions = [item.to_question() for item in body.questions]
+
+    async def answers(waiting: Request | None) -> BatchAnswers:
+        allowance = await shared.rates.spend(caller, len(questions) - 1)
+        if allowance and not allowance.granted:
+            raise ProblemError(429, headers=allowance.headers())
+        return BatchAnswers(answers=tuple(await ask_all(questions, shared, waiting)))
+
+    if idempotency_key is None:
+        return await answers(request)
+    attempt = Attempt(idempotency_key, caller, "batch", body)
+    return await shared.idempotency.once(attempt, response, lambda: answers(None))
 
 
-async def ask_all(questions: list[Question], shared: Services, place: Place) -> list[Answer]:
-    """One answer after another in one thread, which stops between two when nobody waits any more."""
+async def ask_all(questions: list[Question], shared: Services, request: Request | None = None) -> list[Answer]:
+    """One answer after another in one thread, which stops between two when the client of ``request`` has gone."""
     stopped = threading.Event()
 
     def work() -> list[Answer]:
@@ -88,9 +114,7 @@ async def ask_all(questions: list[Question], shared: Services, place: Place) -> 
         return answers
 
     try:
-        return await shared.workers.run(work, place, shared.timeout_seconds * len(questions))
-    except TimeoutError:
-        raise ProblemError(504) from None
+        return await in_worker(shared, request, work, shared.timeout_seconds * len(questions))
     finally:
         stopped.set()
 
@@ -119,8 +143,7 @@ async def following(
         except UnknownStreamError:
             raise ProblemError(404, GONE) from None
         return Following(stream, int(number) if number.isascii() and number.isdecimal() else 0)
-    source = counted(shared.workers.stream(lambda: shared.chatbot.stream(body.to_question()), reserve(shared)), shared)
-    stream = shared.streams.start(source, caller.owner, timeout_seconds=shared.timeout_seconds, failed=log_failure)
+    stream = shared.streams.start(events(body.to_question(), shared), caller.owner, failed=log_failure)
     return Following(stream, 0)
 
 
@@ -160,7 +183,19 @@ async def stop_stream(
     return Response(status_code=204)
 
 
-async def counted(events: AsyncGenerator[Event], shared: Services) -> AsyncGenerator[Event]:
+def events(question: Question, shared: Services) -> AsyncGenerator[Event]:
+    """The events of an answer in a worker, with those of the queue in front. Raises ProblemError 503 at once."""
+
+    def in_queue(in_front: int) -> Event:
+        return Event(name="status", data={"step": "queue", "message": queue_step(in_front)})
+
+    def source() -> Iterator[Event]:
+        return shared.chatbot.stream(question)
+
+    return _counted(shared.workers.stream(source, reserve(shared), shared.timeout_seconds, in_queue), shared)
+
+
+async def _counted(events: AsyncGenerator[Event], shared: Services) -> AsyncGenerator[Event]:
     """The same events, with the answer among them counted."""
     started = time.perf_counter()
     async with aclosing(events):

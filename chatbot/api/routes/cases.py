@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from chatbot.answer import ContactCard
 from chatbot.api.filters import FiltersDep
 from chatbot.api.links import document_url
+from chatbot.api.paging import Offset, link_neighbours
 from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep
 from chatbot.api.versions import Versioned
@@ -54,19 +55,12 @@ def list_cases(
     library: LibraryDep,
     filters: FiltersDep,
     limit: Annotated[int, Query(ge=1, le=200)] = 20,
-    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    offset: Offset = 0,
 ) -> CasePage:
     """The cases that meet every filter, in the order of the index; ``Link`` names the pages beside this one."""
     found = library.cases(filters)
     items = tuple(_summary(case) for case in found[offset : offset + limit])
-    neighbours = {"prev": max(0, offset - limit) if offset else None, "next": offset + limit}
-    links = [
-        f'<{request.url.include_query_params(offset=place, limit=limit)}>; rel="{name}"'
-        for name, place in neighbours.items()
-        if place is not None and place < len(found)
-    ]
-    if links:
-        response.headers["Link"] = ", ".join(links)
+    link_neighbours(request, response, total=len(found), limit=limit, offset=offset)
     return CasePage(items=items, total=len(found), limit=limit, offset=offset)
 
 

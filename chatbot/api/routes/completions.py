@@ -19,9 +19,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.answer import Answer, Citation, Event, Question, Turn
 from chatbot.api.middleware import log_failure
-from chatbot.api.problems import ProblemError
-from chatbot.api.routes.ask import ask_all, counted
-from chatbot.api.services import PlaceDep, ServicesDep
+from chatbot.api.problems import ProblemError, problem
+from chatbot.api.routes.ask import ask_all, events
+from chatbot.api.services import ServicesDep
+from chatbot.api.workers import BusyError
 
 router = APIRouter(prefix="/v1", tags=["openai"])
 
@@ -89,21 +90,22 @@ def _turn(message: Message) -> Turn:
     return Turn(role="user" if message.role == "user" else "assistant", content=message.text[:20_000])
 
 
-@router.post("/chat/completions", response_model=None)
-async def complete(
-    body: CompletionRequest, request: Request, shared: ServicesDep, place: PlaceDep
-) -> JSONResponse | StreamingResponse:
+@router.post(
+    "/chat/completions",
+    response_model=None,
+    responses={200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/event-stream": {}}}},
+)
+async def complete(body: CompletionRequest, request: Request, shared: ServicesDep) -> JSONResponse | StreamingResponse:
     """The answer with its references as a completion, whole or in chunks."""
     question = body.to_question()
     base = str(request.base_url)
     if body.stream:
         usage = bool(body.stream_options and body.stream_options.include_usage)
-        stream = shared.workers.stream(lambda: shared.chatbot.stream(question), place)
-        chunks = _chunks(counted(stream, shared), base, usage)
+        chunks = _chunks(events(question, shared), base, usage)
         return StreamingResponse(
             chunks, media_type="text/event-stream", headers={"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
         )
-    [answer] = await ask_all([question], shared, place)
+    [answer] = await ask_all([question], shared, request)
     message = {"role": "assistant", "content": answer.text + _references(answer, base), "refusal": None}
     return JSONResponse(
         {
@@ -143,6 +145,9 @@ async def _chunks(events: AsyncGenerator[Event], base: str, usage: bool) -> Asyn
                     if references := _references(answer, base):
                         yield _line({**head, "choices": [_choice({"content": references})]})
                     yield _line({**head, "choices": [_choice({}, "stop")], **_extra(answer)})
+    except (BusyError, TimeoutError) as error:
+        late = problem(503 if isinstance(error, BusyError) else 504)
+        yield _line({"error": {"message": late.detail, "type": "server_error", "param": None, "code": None}})
     except Exception as error:
         error_id = log_failure(error)
         message = f"답을 만들지 못했습니다. 잠시 뒤 다시 시도해 주십시오. (오류 번호 {error_id})"

@@ -48,5 +48,8 @@ def readyz(shared: ServicesDep) -> Ready:
 @router.get("/metrics", response_class=PlainTextResponse)
 async def metrics(shared: ServicesDep) -> Response:
     """Counts in the Prometheus text format."""
-    text = shared.metrics.render(busy=shared.workers.taken, index_version=shared.chatbot.library.version)
+    workers = shared.workers
+    text = shared.metrics.render(
+        busy=workers.taken, waiting=workers.waiting, index_version=shared.chatbot.library.version
+    )
     return Response(text, media_type=CONTENT_TYPE)

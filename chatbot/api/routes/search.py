@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from chatbot.api.filters import FiltersDep
 from chatbot.api.links import document_url
-from chatbot.api.problems import ProblemError
-from chatbot.api.services import PlaceDep, ServicesDep
+from chatbot.api.services import ServicesDep, in_worker
 from index.document import SearchResult
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
@@ -46,7 +45,7 @@ async def search(
     q: Annotated[str, Query(min_length=1, max_length=1_000, pattern=r"\S")],
     filters: FiltersDep,
     shared: ServicesDep,
-    place: PlaceDep,
+    request: Request,
     k: Annotated[int, Query(ge=1, le=100)] = 10,
 ) -> SearchPage:
     """The ``k`` best passages for ``q``."""
@@ -55,10 +54,7 @@ async def search(
     def work() -> list[SearchResult]:
         return chatbot.search(q, top_k=k, filters=filters)
 
-    try:
-        found = await shared.workers.run(work, place, shared.timeout_seconds)
-    except TimeoutError:
-        raise ProblemError(504) from None
+    found = await in_worker(shared, request, work, shared.timeout_seconds)
     return SearchPage(index_version=chatbot.library.version, results=tuple(hit(result) for result in found))
 
 

@@ -1,8 +1,8 @@
 // Built from src by `python -m chatbot.widget.build`.
 (() => {
 "use strict";
-const LABELS = {"ko":{"name":"챗봇에게 물어보기","open":"챗봇 열기","close":"닫기","conversation":"대화 내용","question":"질문","placeholder":"질문을 적어 주십시오","send":"보내기","stop":"멈추기","stopped":"답변을 멈췄습니다.","other":"English","otherLang":"en","easy":"쉬운 말","easyOn":"쉬운 말로 보여 드립니다.","easyOff":"쉬운 말을 껐습니다.","words":"낱말 풀이","erase":"대화 지우기","eraseAsk":"이 대화를 모두 지울까요?","eraseYes":"지우기","eraseNo":"그대로 두기","erased":"대화를 지웠습니다.","greeting":"안녕하세요. 정부 문서에서 답을 찾아 출처와 함께 알려 드립니다.","suggestions":"이렇게 물어보실 수 있습니다","noticeTitle":"시작하기 전에 읽어 주십시오","notice":"주민등록번호, 전화번호, 계좌번호 같은 개인정보는 적지 말아 주십시오. 대화는 이 창에만 잠시 남고, 창을 닫거나 ‘대화 지우기’를 누르면 사라집니다. 답은 자료의 문장으로 만들며, 중요한 결정은 담당 부서에 확인해 주십시오.","privacy":"개인정보 처리방침","agree":"확인했습니다","you":"질문","bot":"답변","working":"답을 찾고 있습니다","answered":"답변이 나왔습니다.","source":"출처","sources":"출처 {n}건","original":"원문 보기","newWindow":"새 창","contact":"문의할 곳","nearest":"가까운 사례","followUps":"이어서 물어보기","good":"도움이 되었습니다","bad":"도움이 되지 않았습니다","thanks":"의견을 보냈습니다. 고맙습니다.","listen":"소리 내어 읽기","listenStop":"읽기 멈추기","offline":"인터넷 연결이 끊겼습니다. 적으신 질문은 그대로 두었습니다. 연결되면 다시 보내 주십시오.","online":"다시 연결되었습니다.","unreachable":"챗봇 서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주십시오.","failed":"답을 만들지 못했습니다. 잠시 뒤 다시 시도해 주십시오.","retry":"다시 보내기","partial":"물어보신 것 가운데 일부만 자료에서 확인했습니다.","understood":"‘{q}’(으)로 이해했습니다."},"en":{"name":"Ask the chatbot","open":"Open the chatbot","close":"Close","conversation":"Conversation","question":"Question","placeholder":"Type your question","send":"Send","stop":"Stop","stopped":"The answer was stopped.","other":"한국어","otherLang":"ko","easy":"Plain words","easyOn":"Hard words are explained now.","easyOff":"Hard words are not explained any more.","words":"Words explained","erase":"Delete conversation","eraseAsk":"Delete this whole conversation?","eraseYes":"Delete","eraseNo":"Keep","erased":"The conversation was deleted.","greeting":"Hello. I look for answers in government documents and show where they come from. The documents are in Korean.","suggestions":"You could ask","noticeTitle":"Please read this first","notice":"Do not enter personal data such as registration, phone or account numbers. The conversation stays in this window only and is gone when you close it or press “Delete conversation”. Answers are made of sentences of the documents; please confirm important decisions with the office in charge.","privacy":"Privacy policy","agree":"I have read this","you":"Question","bot":"Answer","working":"Looking for an answer","answered":"The answer is here.","source":"Source","sources":"{n} sources","original":"Open the document","newWindow":"new window","contact":"Whom to ask","nearest":"Related cases","followUps":"Ask next","good":"This helped","bad":"This did not help","thanks":"Thank you for your opinion.","listen":"Read aloud","listenStop":"Stop reading","offline":"You are offline. Your question is kept; please send it again when you are connected.","online":"You are connected again.","unreachable":"The chatbot cannot be reached. Please try again in a moment.","failed":"No answer could be made. Please try again in a moment.","retry":"Send again","partial":"Only a part of what you asked is in the documents.","understood":"Understood as “{q}”."}};
-const CSS = ":host {\n--accent: #123f80; --ink: #16202e; --soft: #4d5a70; --line: #c9d3e0; --ground: #f3f6fa; --paper: #fff; --tint: #eaf1fb;\nall: initial; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color: var(--ink);\nfont: 16px/1.65 Pretendard, \"Apple SD Gothic Neo\", \"Malgun Gothic\", \"Noto Sans KR\", \"Noto Sans CJK KR\", system-ui, sans-serif;\nword-break: keep-all; overflow-wrap: anywhere; color-scheme: light;\n}\n:host(.left) { right: auto; left: 20px; }\n*, *::before, *::after { box-sizing: border-box; }\n[hidden] { display: none !important; }\np, h2, h3, ul, dl, dd, blockquote { margin: 0; padding: 0; }\nul { list-style: none; }\nbutton, textarea { font: inherit; color: inherit; }\nbutton { cursor: pointer; }\n:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }\n.sr { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }\n.icon { flex: none; width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }\n.launcher {\ndisplay: flex; align-items: center; gap: 8px; min-height: 56px; padding: 0 20px; border: 2px solid #fff; border-radius: 28px;\nbackground: var(--accent); color: #fff; font-weight: 600; box-shadow: 0 4px 16px rgb(11 42 86 / .3);\n}\n.panel {\ndisplay: flex; flex-direction: column; width: 400px; height: min(680px, calc(100vh - 40px)); overflow: hidden;\nbackground: var(--ground); border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 12px 40px rgb(11 42 86 / .28);\n}\nheader {\ndisplay: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 10px 12px 10px 18px;\nbackground: var(--accent); color: #fff;\n}\nh2 { flex: 1 1 120px; font-size: 17px; font-weight: 700; line-height: 1.35; }\n.tools { display: flex; gap: 2px; margin-left: auto; }\n.tool {\ndisplay: grid; place-items: center; min-width: 40px; min-height: 40px; padding: 0 8px; border: 1px solid transparent; border-radius: 8px;\nbackground: none; color: #fff; font-size: 14px; font-weight: 600;\n}\n.tool:hover { background: rgb(255 255 255 / .16); }\n.tool[aria-pressed=\"true\"] { background: #fff; color: var(--accent); }\nheader :focus-visible { outline-color: #fff; outline-offset: -3px; }\nheader .tool[aria-pressed=\"true\"]:focus-visible { outline-color: var(--accent); }\n.banner:empty { display: none; }\n.banner, .confirm { padding: 10px 18px; background: #fff6e0; border-bottom: 1px solid #e3c27a; color: #5c3a00; font-size: 15px; }\n.confirm { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }\n.confirm p { flex: 1 1 100%; }\n.log { flex: 1; overflow-y: auto; padding: 18px; overscroll-behavior: contain; }\n.log:focus-visible { outline-offset: -3px; }\n.welcome, .answer, .notice {\npadding: 12px 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 4px 14px 14px 14px;\n}\n.notice { margin-top: 12px; border-radius: 14px; }\n.notice h3 { font-size: 16px; }\n.notice p { margin: 6px 0 10px; font-size: 15px; }\n.agree, .retry, .yes, .no {\nmin-height: 44px; padding: 0 18px; border: 1px solid var(--accent); border-radius: 8px; background: var(--paper); color: var(--accent); font-weight: 600;\n}\n.agree, .yes { background: var(--accent); color: #fff; }\n.agree { width: 100%; }\n.first, .turn { margin-top: 16px; }\n.head { margin: 14px 0 6px; font-size: 14px; font-weight: 700; color: var(--soft); }\n.first .head { margin-top: 0; }\n.questions { display: grid; gap: 8px; }\n.ask {\nwidth: 100%; min-height: 44px; padding: 8px 14px; text-align: left; background: var(--paper); color: var(--accent);\nborder: 1px solid var(--line); border-radius: 10px; font-size: 15px; font-weight: 500; line-height: 1.5;\n}\n.ask:hover { background: var(--tint); border-color: var(--accent); }\n.turn { scroll-margin-top: 8px; }\n.asked { display: flex; justify-content: flex-end; margin-bottom: 10px; }\n.asked p {\nmax-width: 85%; padding: 9px 15px; background: var(--accent); color: #fff; border-radius: 14px 14px 4px 14px; white-space: pre-wrap;\n}\n.answer { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }\n.coming { white-space: pre-wrap; }\n.coming:empty { display: none; }\n.working { color: var(--soft); font-size: 15px; }\n.working::before {\ncontent: \"\"; display: inline-block; width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px;\nborder: 2px solid var(--accent); border-right-color: transparent; border-radius: 50%; animation: turn 1s linear infinite;\n}\n@keyframes turn { to { transform: rotate(1turn); } }\n.note { font-size: 14px; color: var(--soft); }\n.error { color: #9c1c1c; font-size: 15px; }\n.short { font-size: 20px; font-weight: 700; color: var(--accent); line-height: 1.4; }\n.list { display: grid; gap: 6px; padding-left: 18px; list-style: disc; }\n.kept { white-space: nowrap; }\n.cite {\ndisplay: inline-grid; place-items: center; min-width: 28px; height: 28px; margin: 0 2px; padding: 0 6px; vertical-align: 1px;\nborder: 1px solid var(--accent); border-radius: 7px; background: var(--tint); color: var(--accent); font-size: 14px; font-weight: 700; line-height: 1;\n}\n.cite[aria-expanded=\"true\"] { background: var(--accent); color: #fff; }\n.quote { margin: 8px 0; padding: 10px 14px; border-left: 4px solid var(--accent); border-radius: 0 10px 10px 0; background: var(--tint); font-size: 15px; }\n.title { font-weight: 700; }\n.about { display: block; color: var(--soft); font-size: 14px; }\nblockquote { margin: 6px 0; white-space: pre-wrap; }\na { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; color: var(--accent); font-weight: 600; text-underline-offset: 3px; }\n.cases, .contacts { display: grid; gap: 6px; font-size: 15px; }\n.contacts li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }\n.call { min-height: 44px; }\n.call .icon { width: 18px; height: 18px; }\n.opinion { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding-top: 6px; border-top: 1px solid var(--line); }\n.rate { display: grid; place-items: center; width: 40px; height: 40px; border: 1px solid var(--line); border-radius: 8px; background: var(--paper); color: var(--soft); }\n.rate[aria-pressed=\"true\"] { background: var(--accent); border-color: var(--accent); color: #fff; }\n.rate .icon { width: 20px; height: 20px; }\n.said { font-size: 14px; color: var(--soft); }\n.words { padding: 2px 14px 12px; border-radius: 10px; background: #f4f0e4; font-size: 15px; }\n.words .head { color: #5c4a14; }\ndt { font-weight: 700; }\ndd { margin-bottom: 4px; }\nform { display: flex; align-items: flex-end; gap: 8px; padding: 12px; background: var(--paper); border-top: 1px solid var(--line); }\ntextarea {\nflex: 1; min-width: 0; min-height: 48px; padding: 10px 14px; resize: none; border: 1px solid #76839a; border-radius: 10px; background: var(--paper); line-height: 1.6;\n}\ntextarea::placeholder { color: var(--soft); opacity: 1; }\n.send { display: grid; place-items: center; flex: none; width: 48px; height: 48px; border: 0; border-radius: 10px; background: var(--accent); color: #fff; }\n@media (max-width: 480px), (max-height: 480px) {\n:host([data-state=\"open\"]) { inset: 0; }\n.panel { width: 100%; height: 100%; border: 0; border-radius: 0; }\n}\n/* A page at 400 % is as low as this: the whole panel scrolls, or there would be no room to read. */\n@media (max-height: 400px) {\n.panel { display: block; overflow-y: auto; }\n.log { overflow: visible; }\n.banner, .confirm { position: sticky; top: 0; z-index: 1; }\n}\n@media (prefers-reduced-motion: reduce) {\n.working::before { animation: none; border-right-color: var(--accent); }\n}\n@media (prefers-reduced-motion: no-preference) {\n.log { scroll-behavior: smooth; }\n}\n@media (prefers-contrast: more) {\n:host { --soft: #1d2735; --line: #16202e; --accent: #06204a; --tint: #fff; }\n}\n@media (forced-colors: active) {\n.launcher, .panel, .tool, .cite, .rate, .send, .asked p, .quote { border: 1px solid ButtonText; }\n.tool[aria-pressed=\"true\"], .cite[aria-expanded=\"true\"], .rate[aria-pressed=\"true\"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }\n}\n@media print {\n:host([data-state=\"closed\"]), form, .tools, .opinion, .questions, .head:has(+ .questions) { display: none; }\n:host { position: static; }\n.panel, .log { display: block; width: auto; height: auto; overflow: visible; border: 0; box-shadow: none; }\nheader { background: none; color: #000; }\n.asked p { background: none; color: #000; border: 1px solid #000; }\n.quote[hidden] { display: block !important; }\n}";
+const LABELS = {"ko":{"name":"챗봇에게 물어보기","open":"챗봇 열기","close":"닫기","conversation":"대화 내용","question":"질문","placeholder":"질문을 적어 주십시오","send":"보내기","stop":"멈추기","stopped":"답변을 멈췄습니다.","other":"English","otherLang":"en","easy":"쉬운 말","easyOn":"쉬운 말로 보여 드립니다.","easyOff":"쉬운 말을 껐습니다.","words":"낱말 풀이","erase":"대화 지우기","eraseAsk":"이 대화를 모두 지울까요?","eraseYes":"지우기","eraseNo":"그대로 두기","erased":"대화를 지웠습니다.","greeting":"안녕하세요. 정부 문서에서 답을 찾아 출처와 함께 알려 드립니다.","suggestions":"이렇게 물어보실 수 있습니다","noticeTitle":"시작하기 전에 읽어 주십시오","notice":"주민등록번호, 전화번호, 계좌번호 같은 개인정보는 적지 말아 주십시오. 대화는 이 창에만 잠시 남고, 창을 닫거나 ‘대화 지우기’를 누르면 사라집니다. 답은 자료의 문장으로 만들며, 중요한 결정은 담당 부서에 확인해 주십시오.","privacy":"개인정보 처리방침","agree":"확인했습니다","you":"질문","bot":"답변","working":"답을 찾고 있습니다","answered":"답변이 나왔습니다.","source":"출처","sources":"출처 {n}건","original":"원문 보기","newWindow":"새 창","contact":"문의할 곳","nearest":"가까운 사례","followUps":"이어서 물어보기","good":"도움이 되었습니다","bad":"도움이 되지 않았습니다","thanks":"의견을 보냈습니다. 고맙습니다.","listen":"소리 내어 읽기","listenStop":"읽기 멈추기","offline":"인터넷 연결이 끊겼습니다. 적으신 질문은 그대로 두었습니다. 연결되면 다시 보내 주십시오.","online":"다시 연결되었습니다.","unreachable":"챗봇 서버에 연결하지 못했습니다. 잠시 뒤 다시 시도해 주십시오.","failed":"답을 만들지 못했습니다. 잠시 뒤 다시 시도해 주십시오.","retry":"다시 보내기","partial":"물어보신 것 가운데 일부만 자료에서 확인했습니다.","understood":"‘{q}’(으)로 이해했습니다.","desk":"담당자 연결","hours":"상담 시간: {hours}","outOfHours":"지금은 상담 시간이 아닙니다({hours}). 챗봇은 지금도 답해 드립니다.","days":["일","월","화","수","목","금","토"],"speak":"말로 묻기","speakStop":"듣기 멈추기","listening":"듣고 있습니다. 말씀해 주십시오.","heard":"적은 내용을 확인하고 보내 주십시오.","speakAsk":"말로 물으시면 브라우저를 만든 회사의 서버에서 소리를 글로 바꿀 수 있습니다. 개인정보는 말하지 말아 주십시오. 계속할까요?","speakYes":"계속하기","speakNo":"글로 적기","speakDenied":"마이크를 쓸 수 없습니다. 브라우저의 마이크 권한을 확인하시거나 글로 적어 주십시오.","speakSilent":"말소리를 듣지 못했습니다. 다시 말씀하시거나 글로 적어 주십시오.","speakFailed":"이 브라우저에서는 말로 물을 수 없습니다. 글로 적어 주십시오."},"en":{"name":"Ask the chatbot","open":"Open the chatbot","close":"Close","conversation":"Conversation","question":"Question","placeholder":"Type your question","send":"Send","stop":"Stop","stopped":"The answer was stopped.","other":"한국어","otherLang":"ko","easy":"Plain words","easyOn":"Hard words are explained now.","easyOff":"Hard words are not explained any more.","words":"Words explained","erase":"Delete conversation","eraseAsk":"Delete this whole conversation?","eraseYes":"Delete","eraseNo":"Keep","erased":"The conversation was deleted.","greeting":"Hello. I look for answers in government documents and show where they come from. The documents are in Korean.","suggestions":"You could ask","noticeTitle":"Please read this first","notice":"Do not enter personal data such as registration, phone or account numbers. The conversation stays in this window only and is gone when you close it or press “Delete conversation”. Answers are made of sentences of the documents; please confirm important decisions with the office in charge.","privacy":"Privacy policy","agree":"I have read this","you":"Question","bot":"Answer","working":"Looking for an answer","answered":"The answer is here.","source":"Source","sources":"{n} sources","original":"Open the document","newWindow":"new window","contact":"Whom to ask","nearest":"Related cases","followUps":"Ask next","good":"This helped","bad":"This did not help","thanks":"Thank you for your opinion.","listen":"Read aloud","listenStop":"Stop reading","offline":"You are offline. Your question is kept; please send it again when you are connected.","online":"You are connected again.","unreachable":"The chatbot cannot be reached. Please try again in a moment.","failed":"No answer could be made. Please try again in a moment.","retry":"Send again","partial":"Only a part of what you asked is in the documents.","understood":"Understood as “{q}”.","desk":"Talk to a person","hours":"Hours: {hours}","outOfHours":"The office is closed now ({hours}). The chatbot still answers.","days":["Sun","Mon","Tue","Wed","Thu","Fri","Sat"],"speak":"Ask by voice","speakStop":"Stop listening","listening":"Listening. Please speak.","heard":"Please check the text and send it.","speakAsk":"If you ask by voice, a server of your browser's maker may turn the sound into text. Please do not say personal data. Continue?","speakYes":"Continue","speakNo":"Type instead","speakDenied":"The microphone cannot be used. Please check the permission in your browser, or type.","speakSilent":"Nothing was heard. Please speak again, or type.","speakFailed":"This browser cannot take questions by voice. Please type."}};
+const CSS = ":host {\n--accent: #123f80; --ink: #16202e; --soft: #4d5a70; --line: #c9d3e0; --ground: #f3f6fa; --paper: #fff; --tint: #eaf1fb;\nall: initial; position: fixed; right: 20px; bottom: 20px; z-index: 2147483000; color: var(--ink);\nfont: 16px/1.65 Pretendard, \"Apple SD Gothic Neo\", \"Malgun Gothic\", \"Noto Sans KR\", \"Noto Sans CJK KR\", system-ui, sans-serif;\nword-break: keep-all; overflow-wrap: anywhere; color-scheme: light;\n}\n:host(.left) { right: auto; left: 20px; }\n*, *::before, *::after { box-sizing: border-box; }\n[hidden] { display: none !important; }\np, h2, h3, ul, dl, dd, blockquote { margin: 0; padding: 0; }\nul { list-style: none; }\nbutton, textarea { font: inherit; color: inherit; }\nbutton { cursor: pointer; }\n:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }\n.sr { position: absolute; width: 1px; height: 1px; margin: -1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }\n.icon { flex: none; width: 22px; height: 22px; fill: none; stroke: currentColor; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }\n.launcher {\ndisplay: flex; align-items: center; gap: 8px; min-height: 56px; padding: 0 20px; border: 2px solid #fff; border-radius: 28px;\nbackground: var(--accent); color: #fff; font-weight: 600; box-shadow: 0 4px 16px rgb(11 42 86 / .3);\n}\n.panel {\ndisplay: flex; flex-direction: column; width: 400px; height: min(680px, calc(100vh - 40px)); overflow: hidden;\nbackground: var(--ground); border: 1px solid var(--line); border-radius: 16px; box-shadow: 0 12px 40px rgb(11 42 86 / .28);\n}\nheader {\ndisplay: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; padding: 10px 12px 10px 18px;\nbackground: var(--accent); color: #fff;\n}\nh2 { flex: 1 1 120px; font-size: 17px; font-weight: 700; line-height: 1.35; }\n.tools { display: flex; gap: 2px; margin-left: auto; }\n.tool {\ndisplay: grid; place-items: center; min-width: 40px; min-height: 40px; padding: 0 8px; border: 1px solid transparent; border-radius: 8px;\nbackground: none; color: #fff; font-size: 14px; font-weight: 600;\n}\n.tool:hover { background: rgb(255 255 255 / .16); }\n.tool[aria-pressed=\"true\"] { background: #fff; color: var(--accent); }\nheader :focus-visible { outline-color: #fff; outline-offset: -3px; }\nheader .tool[aria-pressed=\"true\"]:focus-visible { outline-color: var(--accent); }\n.banner:empty { display: none; }\n.banner, .confirm { padding: 10px 18px; background: #fff6e0; border-bottom: 1px solid #e3c27a; color: #5c3a00; font-size: 15px; }\n.confirm { display: flex; flex-wrap: wrap; align-items: center; gap: 8px; }\n.confirm p, .confirm ul { flex: 1 1 100%; }\n.confirm p:first-child { font-weight: 700; }\n.confirm .note { color: inherit; }\n.log { flex: 1; overflow-y: auto; padding: 18px; overscroll-behavior: contain; }\n.log:focus-visible { outline-offset: -3px; }\n.welcome .note { margin-top: 8px; padding-top: 8px; border-top: 1px solid var(--line); }\n.welcome, .answer, .notice {\npadding: 12px 16px; background: var(--paper); border: 1px solid var(--line); border-radius: 4px 14px 14px 14px;\n}\n.notice { margin-top: 12px; border-radius: 14px; }\n.notice h3 { font-size: 16px; }\n.notice p { margin: 6px 0 10px; font-size: 15px; }\n.agree, .retry, .yes, .no {\nmin-height: 44px; padding: 0 18px; border: 1px solid var(--accent); border-radius: 8px; background: var(--paper); color: var(--accent); font-weight: 600;\n}\n.agree, .yes { background: var(--accent); color: #fff; }\n.agree { width: 100%; }\n.first, .turn { margin-top: 16px; }\n.head { margin: 14px 0 6px; font-size: 14px; font-weight: 700; color: var(--soft); }\n.first .head { margin-top: 0; }\n.questions { display: grid; gap: 8px; }\n.ask {\nwidth: 100%; min-height: 44px; padding: 8px 14px; text-align: left; background: var(--paper); color: var(--accent);\nborder: 1px solid var(--line); border-radius: 10px; font-size: 15px; font-weight: 500; line-height: 1.5;\n}\n.ask:hover { background: var(--tint); border-color: var(--accent); }\n.turn { scroll-margin-top: 8px; }\n.asked { display: flex; justify-content: flex-end; margin-bottom: 10px; }\n.asked p {\nmax-width: 85%; padding: 9px 15px; background: var(--accent); color: #fff; border-radius: 14px 14px 4px 14px; white-space: pre-wrap;\n}\n.answer { display: grid; gap: 8px; grid-template-columns: minmax(0, 1fr); }\n.coming { white-space: pre-wrap; }\n.coming:empty { display: none; }\n.working { color: var(--soft); font-size: 15px; }\n.working::before {\ncontent: \"\"; display: inline-block; width: 12px; height: 12px; margin-right: 8px; vertical-align: -1px;\nborder: 2px solid var(--accent); border-right-color: transparent; border-radius: 50%; animation: turn 1s linear infinite;\n}\n@keyframes turn { to { transform: rotate(1turn); } }\n.note { font-size: 14px; color: var(--soft); }\n.error { color: #9c1c1c; font-size: 15px; }\n.short { font-size: 20px; font-weight: 700; color: var(--accent); line-height: 1.4; }\n.list { display: grid; gap: 6px; padding-left: 18px; list-style: disc; }\n.kept { white-space: nowrap; }\n.cite {\ndisplay: inline-grid; place-items: center; min-width: 28px; height: 28px; margin: 0 2px; padding: 0 6px; vertical-align: 1px;\nborder: 1px solid var(--accent); border-radius: 7px; background: var(--tint); color: var(--accent); font-size: 14px; font-weight: 700; line-height: 1;\n}\n.cite[aria-expanded=\"true\"] { background: var(--accent); color: #fff; }\n.quote { margin: 8px 0; padding: 10px 14px; border-left: 4px solid var(--accent); border-radius: 0 10px 10px 0; background: var(--tint); font-size: 15px; }\n.title { font-weight: 700; }\n.about { display: block; color: var(--soft); font-size: 14px; }\nblockquote { margin: 6px 0; white-space: pre-wrap; }\na { display: inline-flex; align-items: center; gap: 6px; min-height: 28px; color: var(--accent); font-weight: 600; text-underline-offset: 3px; }\n.cases, .contacts { display: grid; gap: 6px; font-size: 15px; }\n.contacts li { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 12px; }\n.call { min-height: 44px; }\n.call .icon { width: 18px; height: 18px; }\n.opinion { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; padding-top: 6px; border-top: 1px solid var(--line); }\n.rate { display: grid; place-items: center; width: 40px; height: 40px; border: 1px solid var(--line); border-radius: 8px; background: var(--paper); color: var(--soft); }\n.rate[aria-pressed=\"true\"] { background: var(--accent); border-color: var(--accent); color: #fff; }\n.rate .icon { width: 20px; height: 20px; }\n.said { font-size: 14px; color: var(--soft); }\n.words { padding: 2px 14px 12px; border-radius: 10px; background: #f4f0e4; font-size: 15px; }\n.words .head { color: #5c4a14; }\ndt { font-weight: 700; }\ndd { margin-bottom: 4px; }\nform { display: flex; align-items: flex-end; gap: 8px; padding: 12px; background: var(--paper); border-top: 1px solid var(--line); }\ntextarea {\nflex: 1; min-width: 0; min-height: 48px; padding: 10px 14px; resize: none; border: 1px solid #76839a; border-radius: 10px; background: var(--paper); line-height: 1.6;\n}\ntextarea::placeholder { color: var(--soft); opacity: 1; }\n.mic { display: grid; place-items: center; flex: none; width: 48px; height: 48px; border: 1px solid #76839a; border-radius: 10px; background: var(--paper); color: var(--accent); }\n.mic[aria-pressed=\"true\"] { background: #9c1c1c; border-color: #9c1c1c; color: #fff; }\n.send { display: grid; place-items: center; flex: none; width: 48px; height: 48px; border: 0; border-radius: 10px; background: var(--accent); color: #fff; }\n@media (max-width: 480px), (max-height: 480px) {\n:host([data-state=\"open\"]) { inset: 0; }\n.panel { width: 100%; height: 100%; border: 0; border-radius: 0; }\n}\n/* A page at 400 % is as low as this: the whole panel scrolls, or there would be no room to read. */\n@media (max-height: 400px) {\n.panel { display: block; overflow-y: auto; }\n.log { overflow: visible; }\n.banner, .confirm { position: sticky; top: 0; z-index: 1; }\n}\n@media (prefers-reduced-motion: reduce) {\n.working::before { animation: none; border-right-color: var(--accent); }\n}\n@media (prefers-reduced-motion: no-preference) {\n.log { scroll-behavior: smooth; }\n}\n@media (prefers-contrast: more) {\n:host { --soft: #1d2735; --line: #16202e; --accent: #06204a; --tint: #fff; }\n}\n@media (forced-colors: active) {\n.launcher, .panel, .tool, .cite, .rate, .send, .mic, .asked p, .quote { border: 1px solid ButtonText; }\n.tool[aria-pressed=\"true\"], .cite[aria-expanded=\"true\"], .rate[aria-pressed=\"true\"] { forced-color-adjust: none; background: Highlight; color: HighlightText; }\n}\n@media print {\n:host([data-state=\"closed\"]), form, .tools, .opinion, .questions, .head:has(+ .questions) { display: none; }\n:host { position: static; }\n.panel, .log { display: block; width: auto; height: auto; overflow: visible; border: 0; box-shadow: none; }\nheader { background: none; color: #000; }\n.asked p { background: none; color: #000; border: 1px solid #000; }\n.quote[hidden] { display: block !important; }\n}";
 const SVG = "http://www.w3.org/2000/svg";
 
 const ICONS = {
@@ -14,6 +14,7 @@ const ICONS = {
   up: "M7 11v9H4v-9zM7 11l4-7c2 0 2 2 1 6h7l-2 10H7",
   down: "M7 13V4H4v9zM7 13l4 7c2 0 2-2 1-6h7L17 4H7",
   phone: "M6 3h4l1 5-2 2c1 2 3 4 5 5l2-2 5 1v4c0 2-2 3-4 3C10 20 4 13 3 7c0-2 1-4 3-4z",
+  mic: "M9 5a3 3 0 0 1 6 0v6a3 3 0 0 1-6 0zM5 11a7 7 0 0 0 14 0M12 18v3",
   speak: "M4 9v6h4l5 4V5L8 9zM16 9c2 2 2 4 0 6M19 6c4 4 4 8 0 12",
 };
 
@@ -216,6 +217,45 @@ class Client {
     throw new Refused(response.status, problem.detail || "");
   }
 }
+const DAYS = "일월화수목금토";
+const SPAN = /^([일월화수목금토])(?:-([일월화수목금토]))? (\d\d):(\d\d)-(\d\d):(\d\d)$/;
+
+function inKorea(now) {
+  const there = new Date(now.getTime() + 9 * 3600 * 1000);
+  return { day: there.getUTCDay(), minute: there.getUTCHours() * 60 + there.getUTCMinutes() };
+}
+
+function isOpen(hours, now = new Date()) {
+  const spans = hours.split(",").map((span) => SPAN.exec(span.trim()));
+  if (!spans.every(Boolean)) return null;
+  const { day, minute } = inKorea(now);
+  return spans.some((span) => {
+    const [, first, last = first, ...times] =(span);
+    const [from, until] = [DAYS.indexOf(first), DAYS.indexOf(last)];
+    const today = from <= until ? from <= day && day <= until : day >= from || day <= until;
+    const [begin, beginMinute, end, endMinute] = times.map(Number);
+    return today && begin * 60 + beginMinute <= minute && minute < end * 60 + endMinute;
+  });
+}
+
+function spelled(hours, names) {
+  return hours.replace(/[일월화수목금토]/g, (day) => names[DAYS.indexOf(day)]);
+}
+const recognition = () =>(window).SpeechRecognition ||(window).webkitSpeechRecognition;
+
+function listen(language, { heard, ended }) {
+  const Recognition =(recognition());
+  const listening = new Recognition();
+  let error = "";
+  listening.lang = language;
+  listening.interimResults = true;
+  listening.onresult = (event) =>
+    heard([...event.results].map((result) => result[0].transcript).join("").trim());
+  listening.onerror = (event) => (error = event.error === "aborted" ? "" : event.error);
+  listening.onend = () => ended(error);
+  listening.start();
+  return () => listening.abort();
+}
 let ids = 0;
 
 function reply(answer, setting) {
@@ -316,14 +356,21 @@ function nearest(answer, { labels, base }) {
   return h("section", {}, h("p", { class: "head" }, labels.nearest), h("ul", { class: "cases" }, ...answer.nearest_cases.map(item)));
 }
 
-function contacts(answer, { labels, site }) {
-  const desk = site?.contact;
-  const known = answer.contacts.length ? answer.contacts : desk && (desk.phone || desk.department) ? [desk] : [];
-  if (!known.length) return null;
+function contacts(answer, { labels, site, outOfHours }) {
+  const list = answer.contacts.length ? people(answer.contacts) : desk(site);
+  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, outOfHours && h("p", { class: "note" }, outOfHours));
+}
+
+function desk(site) {
+  const { contact } = site || {};
+  return contact && (contact.phone || contact.department) ? people([contact]) : null;
+}
+
+function people(known) {
   const item = (one) =>
     h("li", { lang: "ko" }, [one.department, one.name, one.role].filter(Boolean).join(" "),
       one.phone && h("a", { href: `tel:${one.phone.replace(/[^\d+]/g, "")}`, class: "call" }, icon("phone"), one.phone));
-  return h("section", {}, h("p", { class: "head" }, labels.contact), h("ul", { class: "contacts" }, ...known.slice(0, 3).map(item)));
+  return h("ul", { class: "contacts" }, ...known.slice(0, 3).map(item));
 }
 
 function opinion(answer, { labels, rate }) {
@@ -403,6 +450,7 @@ class Turn {
 }
 const MAX_QUESTION_CHARS = 1000;
 const TURNS_OF_HISTORY = 3;
+const RETRY_MS = 5000;
 
 
 class GovChat extends HTMLElement {
@@ -414,6 +462,8 @@ class GovChat extends HTMLElement {
     this.easy = this.memory.get("easy", false);
     this.turns = [];
     this.answering = null;
+    this.stopListening = null;
+    window.speechSynthesis?.getVoices(); // browsers load them at the first call, and have them at the next
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(CSS), sheet(colours(options.color))];
     this.classList.toggle("left", options.position === "left");
@@ -433,6 +483,8 @@ class GovChat extends HTMLElement {
     window.removeEventListener("online", this.online);
     window.removeEventListener("offline", this.offline);
     this.answering?.abort();
+    this.quiet();
+    clearTimeout(this.again);
   }
 
   get labels() {
@@ -441,6 +493,15 @@ class GovChat extends HTMLElement {
 
   get name() {
     return this.options.name || (this.client.site?.name ?? "") || this.labels.name;
+  }
+
+  get hours() {
+    return this.options.hours || this.client.site?.hours || "";
+  }
+
+  get outOfHours() {
+    const { labels } = this;
+    return isOpen(this.hours) === false ? labels.outOfHours.replace("{hours}", spelled(this.hours, labels.days)) : "";
   }
 
   draw() {
@@ -468,10 +529,16 @@ class GovChat extends HTMLElement {
     this.easyButton = h("button", {
       type: "button", class: "tool", "aria-pressed": String(this.easy), onclick: () => this.toggleEasy(),
     }, labels.easy);
+    this.deskButton = h("button", {
+      type: "button", class: "tool", "aria-label": labels.desk, title: labels.desk, onclick: () => this.showDesk(),
+    }, icon("phone"));
+    this.eraseButton = h("button", {
+      type: "button", class: "tool", "aria-label": labels.erase, title: labels.erase, onclick: () => this.confirmErase(),
+    }, icon("trash"));
     return h("header", {}, this.heading,
       h("div", { class: "tools" }, this.easyButton,
         h("button", { type: "button", class: "tool", lang: labels.otherLang, onclick: () => this.setLanguage(labels.otherLang) }, labels.other),
-        h("button", { type: "button", class: "tool", "aria-label": labels.erase, title: labels.erase, onclick: () => this.confirmErase() }, icon("trash")),
+        this.deskButton, this.eraseButton,
         h("button", { type: "button", class: "tool", "aria-label": labels.close, title: labels.close, onclick: () => this.close() }, icon("close"))));
   }
 
@@ -488,6 +555,10 @@ class GovChat extends HTMLElement {
       },
     }));
     this.box.value = this.memory.get("draft", "");
+    this.mic = h("button", {
+      type: "button", class: "mic", "aria-label": labels.speak, title: labels.speak, "aria-pressed": "false",
+      hidden: !recognition() || this.options.voice === "off", onclick: () => this.speak(),
+    }, icon("mic"));
     this.button = h("button", { type: "submit", class: "send", "aria-label": labels.send }, icon("send"));
     this.form = h("form", {
       onsubmit: (event) => {
@@ -495,7 +566,7 @@ class GovChat extends HTMLElement {
         if (this.answering) this.answering.abort();
         else this.send();
       },
-    }, h("label", { for: "question", class: "sr" }, labels.question), this.box, this.button);
+    }, h("label", { for: "question", class: "sr" }, labels.question), this.box, this.mic, this.button);
     return this.form;
   }
 
@@ -503,8 +574,11 @@ class GovChat extends HTMLElement {
     const { labels, memory, options } = this;
     const agreed = memory.get("agreed", false);
     const privacy = options.privacyUrl || this.client.site?.privacy_url;
+    const { outOfHours } = this;
     this.form.hidden = !agreed;
-    this.log.replaceChildren(h("div", { class: "welcome" }, h("p", {}, options.greeting || labels.greeting)));
+    this.deskButton.hidden = !desk(this.client.site);
+    this.log.replaceChildren(h("div", { class: "welcome" }, h("p", {}, options.greeting || labels.greeting),
+      outOfHours && h("p", { class: "note" }, outOfHours)));
     if (!agreed) {
       this.log.append(h("section", { class: "notice", "aria-labelledby": "notice" },
         h("h3", { id: "notice" }, labels.noticeTitle), h("p", {}, labels.notice),
@@ -527,7 +601,7 @@ class GovChat extends HTMLElement {
 
   setting() {
     return {
-      labels: this.labels, base: this.options.base, site: this.client.site, easy: this.easy,
+      labels: this.labels, base: this.options.base, site: this.client.site, easy: this.easy, outOfHours: this.outOfHours,
       ask: (text) => this.ask(text),
       rate: (id,rating) => this.client.rate(id, rating),
     };
@@ -538,13 +612,18 @@ class GovChat extends HTMLElement {
     this.show(true);
     this.focusFirst();
     this.tell("open", {});
-    if (this.client.site) return;
+    if (!this.client.site) await this.greet();
+  }
+
+  async greet() {
+    clearTimeout(this.again);
     try {
       await this.client.session();
     } catch (error) {
       this.trouble(error);
       return;
     }
+    this.banner.textContent = "";
     this.heading.textContent = this.name;
     if (this.answering) return; // somebody was quicker than the server
     const typing = this.shadowRoot?.activeElement === this.box;
@@ -553,6 +632,8 @@ class GovChat extends HTMLElement {
   }
 
   close() {
+    this.quiet();
+    clearTimeout(this.again);
     this.show(false);
     this.launcher.focus();
     this.tell("close", {});
@@ -580,7 +661,7 @@ class GovChat extends HTMLElement {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
       if (this.asking.hidden) this.close();
-      else this.cancelErase();
+      else this.asked(this.asker);
     }
     // On a phone the panel is all there is to see, so focus stays in it; elsewhere the page is still there.
     if (event.key !== "Tab" || !matchMedia(FULL).matches) return;
@@ -675,7 +756,10 @@ class GovChat extends HTMLElement {
   trouble(error) {
     this.banner.textContent = this.messageOf(error);
     this.tell("error", { status: error instanceof Refused ? error.status : 0 });
-    if (navigator.onLine)
+    if (error instanceof Unreachable) {
+      // It may have been back before the request had failed, so that no event will say so.
+      if (navigator.onLine && this.dataset.state === "open") this.again = setTimeout(() => this.greet(), RETRY_MS);
+    } else
       console.error(`gov-chat: no session for ${location.origin}. Is it among the origins of the site key?`);
   }
 
@@ -697,6 +781,7 @@ class GovChat extends HTMLElement {
       this.banner.textContent = "";
       this.announce(this.labels.online);
     }
+    if (there && !this.client.site && this.dataset.state === "open") this.greet();
   }
 
   toggleEasy() {
@@ -709,6 +794,7 @@ class GovChat extends HTMLElement {
 
   setLanguage(language) {
     if (this.answering || !(language in LABELS)) return;
+    this.quiet();
     const open = this.dataset.state === "open";
     this.language = language;
     this.memory.set("language", language);
@@ -717,23 +803,89 @@ class GovChat extends HTMLElement {
     if (open)(this.panel.querySelectorAll(".tool")[1]).focus();
   }
 
-  confirmErase() {
-    const { labels } = this;
+  put(text, from, ...rest) {
+    this.asker = from;
     this.asking.hidden = false;
-    this.asking.replaceChildren(h("p", { id: "erase" }, labels.eraseAsk),
-      h("button", { type: "button", class: "yes", "aria-describedby": "erase", onclick: () => this.erase() }, labels.eraseYes),
-      h("button", { type: "button", class: "no", onclick: () => this.cancelErase() }, labels.eraseNo));
-(this.asking.querySelector(".no")).focus();
+    this.asking.replaceChildren(h("p", { id: "asking" }, text), ...rest);
+(this.asking.querySelector("button:last-of-type")).focus();
   }
 
-  cancelErase() {
+  asked(from) {
     this.asking.hidden = true;
-(this.panel.querySelectorAll(".tool")[2]).focus();
+    from.focus();
+  }
+
+  choice(name, text, act) {
+    return h("button", { type: "button", class: name, "aria-describedby": "asking", onclick: act }, text);
+  }
+
+  confirmErase() {
+    const { labels } = this;
+    this.put(labels.eraseAsk, this.eraseButton, this.choice("yes", labels.eraseYes, () => this.erase()),
+      this.choice("no", labels.eraseNo, () => this.asked(this.eraseButton)));
+  }
+
+  showDesk() {
+    const { labels, hours } = this;
+    const told = this.outOfHours || (isOpen(hours) && labels.hours.replace("{hours}", spelled(hours, labels.days)));
+    this.put(labels.desk, this.deskButton,(desk(this.client.site)),
+      ...(told ? [h("p", { class: "note" }, told)] : []), this.choice("no", labels.close, () => this.asked(this.deskButton)));
+  }
+
+  speak() {
+    const { labels } = this;
+    if (this.stopListening) this.stopListening();
+    else if (this.memory.get("voice", false)) this.listen();
+    else
+      this.put(labels.speakAsk, this.mic, this.choice("yes", labels.speakYes, () => {
+        this.memory.set("voice", true);
+        this.asked(this.mic);
+        this.listen();
+      }), this.choice("no", labels.speakNo, () => this.asked(this.box)));
+  }
+
+  listen() {
+    const { labels } = this;
+    const before = this.box.value.trim();
+    let some = false;
+    this.announce(labels.listening);
+    this.listeningTo(true);
+    this.stopListening = listen(this.language === "ko" ? "ko-KR" : "en-US", {
+      heard: (text) => {
+        some = true;
+        this.box.value = [before, text].filter(Boolean).join(" ").slice(0, MAX_QUESTION_CHARS);
+        this.keepDraft();
+      },
+      ended: (error) => {
+        this.stopListening = null;
+        this.listeningTo(false);
+        if (some) {
+          this.announce(labels.heard);
+          this.box.focus();
+        } else if (error)
+          this.announce((this.banner.textContent = { "not-allowed": labels.speakDenied, "no-speech": labels.speakSilent }[error] ?? labels.speakFailed));
+      },
+    });
+  }
+
+  listeningTo(listening) {
+    const name = listening ? this.labels.speakStop : this.labels.speak;
+    this.mic.setAttribute("aria-pressed", String(listening));
+    this.mic.setAttribute("aria-label", name);
+    this.mic.title = name;
+    if (listening) this.banner.textContent = this.labels.listening;
+    else if (this.banner.textContent === this.labels.listening) this.banner.textContent = "";
+  }
+
+  quiet() {
+    this.stopListening?.();
+    window.speechSynthesis?.cancel();
   }
 
   erase() {
     this.answering?.abort();
-    this.memory.clear("agreed", "language", "easy");
+    this.quiet();
+    this.memory.clear("agreed", "language", "easy", "voice");
     this.client.forget();
     this.turns = [];
     this.asking.hidden = true;
@@ -789,6 +941,8 @@ function start(data, source) {
     greeting: data.greeting,
     position: data.position,
     lang: data.lang || (document.documentElement.lang.startsWith("en") ? "en" : "ko"),
+    hours: data.hours,
+    voice: data.voice,
     privacyUrl: /^https?:/.test(data.privacyUrl || "") ? data.privacyUrl : "",
   });
   document.body.append(chat);

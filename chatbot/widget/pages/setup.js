@@ -2,12 +2,14 @@
 const form = document.getElementById("choices");
 const snippet = document.getElementById("snippet");
 const DEFAULTS = { color: "#123f80" };
+const SPAN = "[월화수목금토일](-[월화수목금토일])? \\d\\d:\\d\\d-\\d\\d:\\d\\d";
+form.elements.hours.pattern = `${SPAN}(, ?${SPAN})*`;
 
 const escaped = (text) => text.replace(/[&"<>]/g, (one) => `&#${one.charCodeAt(0)};`);
 const dashed = (name) => name.replace(/[A-Z]/g, (one) => `-${one.toLowerCase()}`);
 
 function write() {
-  const given = [...new FormData(form)].filter(([name, value]) => value && value !== DEFAULTS[name]);
+  const given = [...new FormData(form)].filter(([name, value]) => value && value !== DEFAULTS[name] && form.elements[name].validity.valid);
   const data = given.map(([name, value]) => ` data-${dashed(name)}="${escaped(value)}"`).join("");
   snippet.textContent = `<script src="${new URL("../widget.js", location.href).href}"${data} async></script>`;
   const [r, g, b] = [1, 3, 5].map((place) => {
@@ -21,6 +23,7 @@ function write() {
 }
 
 form.addEventListener("input", write);
+form.addEventListener("change", (event) => event.target.reportValidity());
 form.addEventListener("submit", (event) => event.preventDefault());
 document.getElementById("copy").addEventListener("click", async () => {
   const said = document.getElementById("copied");

@@ -19,6 +19,8 @@ function start(data, source) {
     greeting: data.greeting,
     position: data.position,
     lang: data.lang || (document.documentElement.lang.startsWith("en") ? "en" : "ko"),
+    hours: data.hours,
+    voice: data.voice,
     privacyUrl: /^https?:/.test(data.privacyUrl || "") ? data.privacyUrl : "",
   });
   document.body.append(chat);

@@ -1,15 +1,18 @@
 /** The element: a launcher and a panel in a shadow root of their own. */
 import { Client, Refused, Unreachable } from "./client.js";
 import { h, icon } from "./dom.js";
-import { questions, reply, spoken } from "./reply.js";
+import { isOpen, spelled } from "./hours.js";
+import { desk, questions, reply, spoken } from "./reply.js";
 import { CSS, LABELS } from "./resources.js";
 import { Memory } from "./storage.js";
 import { Turn } from "./turn.js";
+import { listen, recognition } from "./voice.js";
 
 const MAX_QUESTION_CHARS = 1000;
 const TURNS_OF_HISTORY = 3;
+const RETRY_MS = 5000;
 
-/** @typedef {{base: string, siteKey: string, name?: string, color?: string, greeting?: string, position?: string, lang?: string, privacyUrl?: string}} Options */
+/** @typedef {{base: string, siteKey: string, name?: string, color?: string, greeting?: string, position?: string, lang?: string, hours?: string, voice?: string, privacyUrl?: string}} Options */
 
 export class GovChat extends HTMLElement {
   /** @param {Options} options */
@@ -23,6 +26,9 @@ export class GovChat extends HTMLElement {
     this.turns = [];
     /** @type {AbortController | null} */
     this.answering = null;
+    /** @type {(() => void) | null} */
+    this.stopListening = null;
+    window.speechSynthesis?.getVoices(); // browsers load them at the first call, and have them at the next
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(CSS), sheet(colours(options.color))];
     this.classList.toggle("left", options.position === "left");
@@ -42,6 +48,8 @@ export class GovChat extends HTMLElement {
     window.removeEventListener("online", this.online);
     window.removeEventListener("offline", this.offline);
     this.answering?.abort();
+    this.quiet();
+    clearTimeout(this.again);
   }
 
   get labels() {
@@ -50,6 +58,16 @@ export class GovChat extends HTMLElement {
 
   get name() {
     return this.options.name || (this.client.site?.name ?? "") || this.labels.name;
+  }
+
+  get hours() {
+    return this.options.hours || this.client.site?.hours || "";
+  }
+
+  /** What somebody is told who might want a person now; empty while there is one. */
+  get outOfHours() {
+    const { labels } = this;
+    return isOpen(this.hours) === false ? labels.outOfHours.replace("{hours}", spelled(this.hours, labels.days)) : "";
   }
 
   /** Everything anew, in the language of now; the turns are kept. */
@@ -78,10 +96,16 @@ export class GovChat extends HTMLElement {
     this.easyButton = h("button", {
       type: "button", class: "tool", "aria-pressed": String(this.easy), onclick: () => this.toggleEasy(),
     }, labels.easy);
+    this.deskButton = h("button", {
+      type: "button", class: "tool", "aria-label": labels.desk, title: labels.desk, onclick: () => this.showDesk(),
+    }, icon("phone"));
+    this.eraseButton = h("button", {
+      type: "button", class: "tool", "aria-label": labels.erase, title: labels.erase, onclick: () => this.confirmErase(),
+    }, icon("trash"));
     return h("header", {}, this.heading,
       h("div", { class: "tools" }, this.easyButton,
         h("button", { type: "button", class: "tool", lang: labels.otherLang, onclick: () => this.setLanguage(labels.otherLang) }, labels.other),
-        h("button", { type: "button", class: "tool", "aria-label": labels.erase, title: labels.erase, onclick: () => this.confirmErase() }, icon("trash")),
+        this.deskButton, this.eraseButton,
         h("button", { type: "button", class: "tool", "aria-label": labels.close, title: labels.close, onclick: () => this.close() }, icon("close"))));
   }
 
@@ -98,6 +122,10 @@ export class GovChat extends HTMLElement {
       },
     }));
     this.box.value = this.memory.get("draft", "");
+    this.mic = h("button", {
+      type: "button", class: "mic", "aria-label": labels.speak, title: labels.speak, "aria-pressed": "false",
+      hidden: !recognition() || this.options.voice === "off", onclick: () => this.speak(),
+    }, icon("mic"));
     this.button = h("button", { type: "submit", class: "send", "aria-label": labels.send }, icon("send"));
     this.form = h("form", {
       onsubmit: (/** @type {Event} */ event) => {
@@ -105,7 +133,7 @@ export class GovChat extends HTMLElement {
         if (this.answering) this.answering.abort();
         else this.send();
       },
-    }, h("label", { for: "question", class: "sr" }, labels.question), this.box, this.button);
+    }, h("label", { for: "question", class: "sr" }, labels.question), this.box, this.mic, this.button);
     return this.form;
   }
 
@@ -114,8 +142,11 @@ export class GovChat extends HTMLElement {
     const { labels, memory, options } = this;
     const agreed = memory.get("agreed", false);
     const privacy = options.privacyUrl || this.client.site?.privacy_url;
+    const { outOfHours } = this;
     this.form.hidden = !agreed;
-    this.log.replaceChildren(h("div", { class: "welcome" }, h("p", {}, options.greeting || labels.greeting)));
+    this.deskButton.hidden = !desk(this.client.site);
+    this.log.replaceChildren(h("div", { class: "welcome" }, h("p", {}, options.greeting || labels.greeting),
+      outOfHours && h("p", { class: "note" }, outOfHours)));
     if (!agreed) {
       this.log.append(h("section", { class: "notice", "aria-labelledby": "notice" },
         h("h3", { id: "notice" }, labels.noticeTitle), h("p", {}, labels.notice),
@@ -138,7 +169,7 @@ export class GovChat extends HTMLElement {
 
   setting() {
     return {
-      labels: this.labels, base: this.options.base, site: this.client.site, easy: this.easy,
+      labels: this.labels, base: this.options.base, site: this.client.site, easy: this.easy, outOfHours: this.outOfHours,
       ask: (/** @type {string} */ text) => this.ask(text),
       rate: (/** @type {string} */ id, /** @type {"up" | "down"} */ rating) => this.client.rate(id, rating),
     };
@@ -149,13 +180,19 @@ export class GovChat extends HTMLElement {
     this.show(true);
     this.focusFirst();
     this.tell("open", {});
-    if (this.client.site) return;
+    if (!this.client.site) await this.greet();
+  }
+
+  /** Gets a session and shows what the site has configured. */
+  async greet() {
+    clearTimeout(this.again);
     try {
       await this.client.session();
     } catch (error) {
       this.trouble(error);
       return;
     }
+    this.banner.textContent = "";
     this.heading.textContent = this.name;
     if (this.answering) return; // somebody was quicker than the server
     const typing = this.shadowRoot?.activeElement === this.box;
@@ -164,6 +201,8 @@ export class GovChat extends HTMLElement {
   }
 
   close() {
+    this.quiet();
+    clearTimeout(this.again);
     this.show(false);
     this.launcher.focus();
     this.tell("close", {});
@@ -193,7 +232,7 @@ export class GovChat extends HTMLElement {
     if (event.key === "Escape" && !event.isComposing) {
       event.stopPropagation();
       if (this.asking.hidden) this.close();
-      else this.cancelErase();
+      else this.asked(this.asker);
     }
     // On a phone the panel is all there is to see, so focus stays in it; elsewhere the page is still there.
     if (event.key !== "Tab" || !matchMedia(FULL).matches) return;
@@ -293,7 +332,10 @@ export class GovChat extends HTMLElement {
   trouble(error) {
     this.banner.textContent = this.messageOf(error);
     this.tell("error", { status: error instanceof Refused ? error.status : 0 });
-    if (navigator.onLine)
+    if (error instanceof Unreachable) {
+      // It may have been back before the request had failed, so that no event will say so.
+      if (navigator.onLine && this.dataset.state === "open") this.again = setTimeout(() => this.greet(), RETRY_MS);
+    } else
       console.error(`gov-chat: no session for ${location.origin}. Is it among the origins of the site key?`);
   }
 
@@ -318,6 +360,7 @@ export class GovChat extends HTMLElement {
       this.banner.textContent = "";
       this.announce(this.labels.online);
     }
+    if (there && !this.client.site && this.dataset.state === "open") this.greet();
   }
 
   toggleEasy() {
@@ -331,6 +374,7 @@ export class GovChat extends HTMLElement {
   /** @param {string} language */
   setLanguage(language) {
     if (this.answering || !(language in LABELS)) return;
+    this.quiet();
     const open = this.dataset.state === "open";
     this.language = language;
     this.memory.set("language", language);
@@ -339,24 +383,100 @@ export class GovChat extends HTMLElement {
     if (open) /** @type {HTMLElement} */ (this.panel.querySelectorAll(".tool")[1]).focus();
   }
 
-  confirmErase() {
-    const { labels } = this;
+  /**
+   * Something to decide, or to know, above the conversation.
+   * @param {string} text @param {HTMLElement} from where the focus goes back to @param {...HTMLElement} rest
+   */
+  put(text, from, ...rest) {
+    this.asker = from;
     this.asking.hidden = false;
-    this.asking.replaceChildren(h("p", { id: "erase" }, labels.eraseAsk),
-      h("button", { type: "button", class: "yes", "aria-describedby": "erase", onclick: () => this.erase() }, labels.eraseYes),
-      h("button", { type: "button", class: "no", onclick: () => this.cancelErase() }, labels.eraseNo));
-    /** @type {HTMLElement} */ (this.asking.querySelector(".no")).focus();
+    this.asking.replaceChildren(h("p", { id: "asking" }, text), ...rest);
+    /** @type {HTMLElement} */ (this.asking.querySelector("button:last-of-type")).focus();
   }
 
-  cancelErase() {
+  /** @param {HTMLElement} from */
+  asked(from) {
     this.asking.hidden = true;
-    /** @type {HTMLElement} */ (this.panel.querySelectorAll(".tool")[2]).focus();
+    from.focus();
+  }
+
+  /** @param {string} name @param {string} text @param {() => void} act */
+  choice(name, text, act) {
+    return h("button", { type: "button", class: name, "aria-describedby": "asking", onclick: act }, text);
+  }
+
+  confirmErase() {
+    const { labels } = this;
+    this.put(labels.eraseAsk, this.eraseButton, this.choice("yes", labels.eraseYes, () => this.erase()),
+      this.choice("no", labels.eraseNo, () => this.asked(this.eraseButton)));
+  }
+
+  /** Whom to call, and whether somebody is there. */
+  showDesk() {
+    const { labels, hours } = this;
+    const told = this.outOfHours || (isOpen(hours) && labels.hours.replace("{hours}", spelled(hours, labels.days)));
+    this.put(labels.desk, this.deskButton, /** @type {HTMLElement} */ (desk(this.client.site)),
+      ...(told ? [h("p", { class: "note" }, told)] : []), this.choice("no", labels.close, () => this.asked(this.deskButton)));
+  }
+
+  speak() {
+    const { labels } = this;
+    if (this.stopListening) this.stopListening();
+    else if (this.memory.get("voice", false)) this.listen();
+    else
+      this.put(labels.speakAsk, this.mic, this.choice("yes", labels.speakYes, () => {
+        this.memory.set("voice", true);
+        this.asked(this.mic);
+        this.listen();
+      }), this.choice("no", labels.speakNo, () => this.asked(this.box)));
+  }
+
+  /** Writes what is said into the box; sending it is left to the speaker. */
+  listen() {
+    const { labels } = this;
+    const before = this.box.value.trim();
+    let some = false;
+    this.announce(labels.listening);
+    this.listeningTo(true);
+    this.stopListening = listen(this.language === "ko" ? "ko-KR" : "en-US", {
+      heard: (text) => {
+        some = true;
+        this.box.value = [before, text].filter(Boolean).join(" ").slice(0, MAX_QUESTION_CHARS);
+        this.keepDraft();
+      },
+      ended: (error) => {
+        this.stopListening = null;
+        this.listeningTo(false);
+        if (some) {
+          this.announce(labels.heard);
+          this.box.focus();
+        } else if (error)
+          this.announce((this.banner.textContent = { "not-allowed": labels.speakDenied, "no-speech": labels.speakSilent }[error] ?? labels.speakFailed));
+      },
+    });
+  }
+
+  /** @param {boolean} listening */
+  listeningTo(listening) {
+    const name = listening ? this.labels.speakStop : this.labels.speak;
+    this.mic.setAttribute("aria-pressed", String(listening));
+    this.mic.setAttribute("aria-label", name);
+    this.mic.title = name;
+    if (listening) this.banner.textContent = this.labels.listening;
+    else if (this.banner.textContent === this.labels.listening) this.banner.textContent = "";
+  }
+
+  /** Neither listens nor reads aloud any more. */
+  quiet() {
+    this.stopListening?.();
+    window.speechSynthesis?.cancel();
   }
 
   /** Nothing of the conversation is left, and the next question is a stranger's. */
   erase() {
     this.answering?.abort();
-    this.memory.clear("agreed", "language", "easy");
+    this.quiet();
+    this.memory.clear("agreed", "language", "easy", "voice");
     this.client.forget();
     this.turns = [];
     this.asking.hidden = true;

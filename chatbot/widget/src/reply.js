@@ -6,6 +6,7 @@ import { h, icon } from "./dom.js";
  * @property {any} labels
  * @property {string} base address of the server
  * @property {any} site
+ * @property {string} outOfHours what is said beside whom to ask while nobody is there
  * @property {boolean} easy whether hard words are explained
  * @property {(text: string) => void} ask
  * @property {(answerId: string, rating: "up" | "down") => Promise<void>} rate
@@ -123,14 +124,23 @@ function nearest(answer, { labels, base }) {
 }
 
 /** The people of the documents, or else the agency's own desk. @param {any} answer @param {Setting} setting */
-function contacts(answer, { labels, site }) {
-  const desk = site?.contact;
-  const known = answer.contacts.length ? answer.contacts : desk && (desk.phone || desk.department) ? [desk] : [];
-  if (!known.length) return null;
+function contacts(answer, { labels, site, outOfHours }) {
+  const list = answer.contacts.length ? people(answer.contacts) : desk(site);
+  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, outOfHours && h("p", { class: "note" }, outOfHours));
+}
+
+/** The agency's own desk, where it has one. @param {any} site */
+export function desk(site) {
+  const { contact } = site || {};
+  return contact && (contact.phone || contact.department) ? people([contact]) : null;
+}
+
+/** @param {any[]} known */
+function people(known) {
   const item = (/** @type {any} */ one) =>
     h("li", { lang: "ko" }, [one.department, one.name, one.role].filter(Boolean).join(" "),
       one.phone && h("a", { href: `tel:${one.phone.replace(/[^\d+]/g, "")}`, class: "call" }, icon("phone"), one.phone));
-  return h("section", {}, h("p", { class: "head" }, labels.contact), h("ul", { class: "contacts" }, ...known.slice(0, 3).map(item)));
+  return h("ul", { class: "contacts" }, ...known.slice(0, 3).map(item));
 }
 
 /** @param {any} answer @param {Setting} setting */
