@@ -61,3 +61,8 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr = Field(default=SecretStr(""), description="언어 모델 서버의 열쇠")
     chat_timeout_seconds: float = Field(default=30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초)")
     chat_temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="언어 모델의 온도")
+
+    @property
+    def data_dir(self) -> Path:
+        """Where what users leave is kept: the folder around that of the index."""
+        return self.index.index_dir.parent

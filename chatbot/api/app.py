@@ -41,7 +41,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         chatbot=chatbot,
         workers=Workers(settings.workers, settings.queue_size),
         metrics=metrics,
-        feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
+        feedback=FeedbackFile(settings.data_dir / "feedback" / "feedback.jsonl"),
         access=access,
         rates=RateLimits(settings),
         streams=Streams(),

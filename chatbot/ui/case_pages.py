@@ -17,6 +17,7 @@ from chatbot.ui.bars import Count, bar_chart
 from chatbot.ui.case_query import KIND_NAMES, ORDER_NAMES, CaseQuery, CaseQueryDep, Found, Order, find_cases
 from chatbot.ui.export_routes import CaseIds, compared
 from chatbot.ui.facets import split_agencies
+from chatbot.ui.labels import labels
 from chatbot.ui.render import render
 from index.document import Case
 
@@ -82,7 +83,7 @@ def compare(request: Request, library: LibraryDep, case: CaseIds) -> HTMLRespons
 
 def _page(template: str, request: Request, **values: object) -> HTMLResponse:
     base = request.scope.get("root_path", "")
-    html = render(template, site="정부 문서 질의응답", base=base, document_url=document_url, **values)
+    html = render(template, labels(), site="정부 문서 질의응답", base=base, document_url=document_url, **values)
     return HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
 
 

@@ -6,15 +6,25 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 
 from chatbot.answer import Filters, Question
+from chatbot.api.feedback import Reason
 from chatbot.api.middleware import log_failure
 from chatbot.api.ports import ChatbotPort
-from chatbot.ui.conversation import Conversation
+from chatbot.error_report import ErrorReports
+from chatbot.ui.conversation import ChatTurn, Conversation, Report
 from chatbot.ui.conversation_panel import announcement, conversation_html
-from chatbot.ui.facets import ALL, Facets
-from chatbot.ui.source_panel import SourceView, case_view, citation_view, contents_html, source_html
+from chatbot.ui.facets import Facets
+from chatbot.ui.labels import Labels
+from chatbot.ui.source_panel import (
+    SourceView,
+    candidate_view,
+    case_view,
+    citation_view,
+    contents_html,
+    source_html,
+)
 
 # Tokens of an extractive answer come faster than a browser can show them.
 PAINT_SECONDS = 0.06
@@ -49,33 +59,36 @@ class Screen:
 class Handlers:
     """The page's answers to its user; one for all tabs, which keep their own conversations."""
 
-    def __init__(self, chatbot: ChatbotPort, facets: Facets) -> None:
+    def __init__(self, chatbot: ChatbotPort, facets: Facets, reports: ErrorReports, t: Labels, base: str = "") -> None:
         self._chatbot = chatbot
         self._facets = facets
+        self._reports = reports
+        self._t = t
+        self._base = base
 
-    def start(self) -> Screen:
-        """An empty conversation."""
-        return self._screen(Conversation(), contents_html(self._facets))
+    def start(self, conversation: Conversation | None = None) -> Screen:
+        """A conversation as it was kept, by default an empty one."""
+        return self._screen(conversation or Conversation(), contents_html(self._facets, self._t))
 
     def ask(
         self, text: str, year: str, agency: str, conversation: Conversation, again: Again | None = None
     ) -> Iterator[Screen]:
         """The screen again and again while the answer grows; the last one opens its first source."""
-        chosen = filters_of(year, agency)
         history = conversation.history(again.turn if again else None)
         without = again.without if again else None
         question = Question(
             text=text,
             history=() if without is Without.HISTORY else history,
-            filters=chosen,
+            filters=filters_of(year, agency, self._t),
             any_year=without is Without.YEARS,
+            explain=True,
         )
-        conversation = conversation.asking(text, chosen)
+        conversation = conversation.asking(question)
         yield self._screen(conversation)
         painted = time.monotonic()
         try:
             for event in self._chatbot.stream(question):
-                conversation = conversation.with_last(conversation.turns[-1].after(event))
+                conversation = conversation.with_last(conversation.turns[-1].after(event, time.monotonic()))
                 if event.name == "status" or time.monotonic() - painted > PAINT_SECONDS:
                     yield self._screen(conversation)
                     painted = time.monotonic()
@@ -89,17 +102,44 @@ class Handlers:
         """The same conversation with its last answer given up."""
         return self._screen(conversation.stopped())
 
+    def report(self, request: dict[str, Any], conversation: Conversation) -> Screen:
+        """Keeps the answer to a turn as reported wrong, once; the turn then says so."""
+        place = request.get("turn")
+        turn = conversation.turn(place) if isinstance(place, int) else None
+        if turn is None or turn.answer is None or turn.report is not None or conversation.working:
+            return self._screen(conversation)
+        comment = request.get("comment")
+        try:
+            number = self._reports.add(
+                turn.asked,
+                turn.answer,
+                reasons_of(request.get("reasons")),
+                comment if isinstance(comment, str) else "",
+                turn.explanation,
+            )
+        except OSError as error:
+            log_failure(error)
+            number = None
+        return self._screen(conversation.with_report(conversation.turns.index(turn), Report(number)))
+
     def show(self, request: dict[str, Any], conversation: Conversation) -> str | None:
         """The source panel for a pressed citation, case or list of cases; ``None`` when there is nothing to show."""
         if request.get("list") is True:
-            return contents_html(self._facets)
+            return contents_html(self._facets, self._t)
         view: SourceView | None = None
         if isinstance(case_id := request.get("case"), str):
             view = case_view(self._chatbot.library, case_id)
-        elif isinstance(turn := request.get("turn"), int) and isinstance(number := request.get("number"), int):
-            answer = conversation.answer_of(turn)
-            view = citation_view(self._chatbot.library, answer, turn, number) if answer else None
-        return source_html(view) if view else None
+        elif isinstance(place := request.get("turn"), int) and (turn := conversation.turn(place)):
+            view = self._view(turn, place, request)
+        return source_html(view, self._t, self._base) if view else None
+
+    def _view(self, turn: ChatTurn, place: int, request: dict[str, Any]) -> SourceView | None:
+        if isinstance(number := request.get("number"), int) and turn.answer:
+            return citation_view(self._chatbot.library, turn.answer, place, number)
+        if isinstance(number := request.get("candidate"), int) and turn.explanation:
+            candidates = turn.explanation.candidates
+            return candidate_view(self._chatbot.library, candidates[number]) if 0 <= number < len(candidates) else None
+        return None
 
     def _first_source(self, conversation: Conversation) -> str | None:
         answer = conversation.turns[-1].answer
@@ -107,25 +147,31 @@ class Handlers:
             return None
         turn = len(conversation.turns) - 1
         view = citation_view(self._chatbot.library, answer, turn, answer.citations[0].number)
-        return source_html(view) if view else None
+        return source_html(view, self._t, self._base) if view else None
 
     def _screen(self, conversation: Conversation, source: str | None = None) -> Screen:
         return Screen(
             conversation=conversation,
-            log=conversation_html(conversation, self._facets.examples),
+            log=conversation_html(conversation, self._facets.examples, self._t),
             source=source,
-            announced=announcement(conversation),
+            announced=announcement(conversation, self._t),
             working=bool(conversation.turns) and conversation.turns[-1].working,
         )
 
 
-def filters_of(year: str, agency: str) -> Filters:
-    """The chosen filters; :data:`~chatbot.ui.facets.ALL` and what is not a year mean no condition."""
-    digits = year.removesuffix("년")
+def filters_of(year: str, agency: str, t: Labels) -> Filters:
+    """The chosen filters; "all" and what is not a year mean no condition."""
+    digits = "".join(character for character in year if character in "0123456789")
     return Filters(
-        year=int(digits) if digits.isdecimal() and len(digits) == 4 else None,
-        agency=agency[:100] if agency and agency != ALL else None,
+        year=int(digits) if len(digits) == 4 and 1900 <= int(digits) <= 2100 else None,
+        agency=agency[:100] if agency and agency != t("all") else None,
     )
+
+
+def reasons_of(sent: object) -> tuple[Reason, ...]:
+    """The reasons of a report that are reasons; anyone can send anything."""
+    given = sent if isinstance(sent, list) else []
+    return tuple(reason for reason in get_args(Reason) if reason in given)
 
 
 def again_of(data: dict[str, Any]) -> Again | None:

@@ -13,8 +13,10 @@ from starlette.types import Scope
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
+from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
 from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui.labels import labels
 from chatbot.ui.shell import KoreanShell
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     assets = files("chatbot.ui").joinpath("assets")
     gr.mount_gradio_app(
         app,
-        ChatPage(chatbot, settings).build(),
+        ChatPage(chatbot, settings, labels(), ErrorReports.of(settings)).build(),
         path="/",
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),

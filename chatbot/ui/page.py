@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
 
 from chatbot.api.ports import ChatbotPort
+from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
 from chatbot.ui.conversation import Conversation
-from chatbot.ui.facets import ALL, Facets, facets_of
+from chatbot.ui.facets import Facets, facets_of
 from chatbot.ui.handlers import Handlers, Screen, again_of, question_text
+from chatbot.ui.labels import Labels
 from chatbot.ui.render import asset, render
-
-TITLE = "정부 문서 질의응답"
 
 
 class ChatPage:
     """Builds the page. What it decides itself is only what goes where; :class:`Handlers` does the rest."""
 
-    def __init__(self, chatbot: ChatbotPort, settings: Settings) -> None:
+    def __init__(
+        self, chatbot: ChatbotPort, settings: Settings, t: Labels, reports: ErrorReports, base: str = ""
+    ) -> None:
         self._settings = settings
+        self._t = t
+        self._base = base
         self._library = chatbot.library
         self._facets = facets_of(chatbot.library.cases())
-        self._handlers = Handlers(chatbot, self._facets)
+        self._handlers = Handlers(chatbot, self._facets, reports, t, base)
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
-        blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
+        blocks = gr.Blocks(title=self._t("site"), analytics_enabled=False, fill_width=True)
         with blocks:
             self._place()
             self._tie()
@@ -40,11 +45,14 @@ class ChatPage:
         self._conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
             gr.HTML(self._header(), elem_id="header", js_on_load=None, apply_default_css=False)
-            self._new = gr.Button("새 대화", elem_id="new", size="sm", scale=0, min_width=90)
+            self._new = gr.Button(self._t("chat.new"), elem_id="new", size="sm", scale=0, min_width=90)
         with gr.Row(elem_id="layout", equal_height=False):
             with gr.Column(elem_id="chat", scale=3, min_width=300):
                 self._log = gr.HTML(
-                    start.log, elem_id="conversation", js_on_load=_script("conversation.js"), apply_default_css=False
+                    start.log,
+                    elem_id="conversation",
+                    js_on_load=self._script("conversation.js"),
+                    apply_default_css=False,
                 )
                 self._announcer = gr.HTML(
                     "", elem_id="announcer", html_template=ANNOUNCER, js_on_load=None, apply_default_css=False
@@ -52,15 +60,15 @@ class ChatPage:
                 self._place_composer(self._facets)
             with gr.Column(elem_id="side", scale=2, min_width=300):
                 self._source = gr.HTML(
-                    start.source, elem_id="source", js_on_load=_script("source.js"), apply_default_css=False
+                    start.source, elem_id="source", js_on_load=self._script("source.js"), apply_default_css=False
                 )
 
     def _place_composer(self, facets: Facets) -> None:
         with gr.Column(elem_id="composer"):
             with gr.Row(elem_id="ask-row"):
                 self._text = gr.Textbox(
-                    label="질문",
-                    placeholder="질문을 적어 주십시오",
+                    label=self._t("chat.question"),
+                    placeholder=self._t("chat.placeholder"),
                     lines=1,
                     max_lines=6,
                     max_length=self._settings.max_question_chars,
@@ -69,13 +77,18 @@ class ChatPage:
                     show_label=False,
                     autofocus=True,
                 )
-                self._send = gr.Button("보내기", variant="primary", elem_id="send", scale=0, min_width=88)
-                self._halt = gr.Button("멈추기", elem_id="stop", scale=0, min_width=88, visible=False)
+                self._send = gr.Button(self._t("chat.send"), variant="primary", elem_id="send", scale=0, min_width=88)
+                self._halt = gr.Button(self._t("chat.stop"), elem_id="stop", scale=0, min_width=88, visible=False)
             with gr.Row(elem_id="filters"):
-                years = [ALL, *(f"{year}년" for year in facets.years)]
-                self._year = gr.Dropdown(years, value=ALL, label="연도", elem_id="year", min_width=110)
+                every = self._t("all")
+                years = [every, *(self._t("year.of", year=year) for year in facets.years)]
+                self._year = gr.Dropdown(years, value=every, label=self._t("chat.year"), elem_id="year", min_width=110)
                 self._agency = gr.Dropdown(
-                    [ALL, *facets.agencies], value=ALL, label="기관", elem_id="agency", min_width=150
+                    [every, *facets.agencies],
+                    value=every,
+                    label=self._t("chat.agency"),
+                    elem_id="agency",
+                    min_width=150,
                 )
 
     def _tie(self) -> None:
@@ -100,6 +113,7 @@ class ChatPage:
         pressed = self._log.submit(self._ask_pressed, chosen, shown, **answering)
         self._halt.click(self._stop, [self._conversation], shown, cancels=[typed, pressed], queue=False, **hidden)
         self._new.click(self._restart, None, [self._text, *shown], cancels=[typed, pressed], queue=False, **hidden)
+        self._log.apply(self._report, [self._conversation], shown, queue=False, **hidden)
         for panel in (self._log, self._source):
             panel.select(self._show, [self._conversation], [self._source], queue=False, **hidden)
 
@@ -130,15 +144,24 @@ class ChatPage:
     def _restart(self) -> tuple[Any, ...]:
         return ("", *_values(self._handlers.start()))
 
+    def _report(self, conversation: Conversation, event: gr.EventData) -> tuple[Any, ...]:
+        return _values(self._handlers.report(_data(event), conversation))
+
     def _show(self, conversation: Conversation, event: gr.EventData) -> str | dict[str, Any]:
         html = self._handlers.show(_data(event), conversation)
         return gr.skip() if html is None else html
+
+    def _script(self, name: str) -> str:
+        """A panel's script after what both panels share: their words, and the way to the root of the service."""
+        told = f"const LABELS = {json.dumps(self._t.starting('js.'))};\nconst BASE = {json.dumps(self._base)};\n"
+        return told + asset("panels.js") + asset(name)
 
     def _header(self) -> str:
         manifest = self._library.manifest
         return render(
             "header.html",
-            title=TITLE,
+            self._t,
+            base=self._base,
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
             version=self._library.version,
@@ -159,11 +182,6 @@ def _values(screen: Screen) -> tuple[Any, ...]:
         gr.update(visible=not screen.working),
         gr.update(visible=screen.working),
     )
-
-
-def _script(name: str) -> str:
-    """A panel's script after what both panels share."""
-    return asset("panels.js") + asset(name)
 
 
 def _data(event: gr.EventData) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from chatbot.ui.answer_text import blocks
+from chatbot.ui.labels import Labels
 
 
-def render(template: str, **values: object) -> str:
-    """The HTML of ``chatbot/ui/templates/{template}`` with ``values``."""
-    return _environment().get_template(template).render(**values)
+def render(template: str, t: Labels, **values: object) -> str:
+    """The HTML of ``chatbot/ui/templates/{template}`` with ``values``, in the words of ``t``."""
+    return _environment().get_template(template).render(t=t, **values)
 
 
 def asset(name: str) -> str:
@@ -57,6 +58,7 @@ _ICONS = {
     "source": "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5",
     "none": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12h8",
     "shield": "M12 3l7 3v5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V6z",
+    "flag": "M6 21V4h11l-2 4 2 4H6",
     "ask": "M4 5h16v11H9l-5 4z",
 }
 

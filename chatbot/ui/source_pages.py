@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.api.services import LibraryDep
+from chatbot.ui.labels import labels
 from chatbot.ui.passage import Line, passage, window_around
 from chatbot.ui.render import render
 
@@ -36,6 +37,7 @@ def source_page(
     shown = passage(document.text, mark, window_around(mark, (0, length), REACH_CHARS))
     html = render(
         "source_page.html",
+        labels(),
         site="정부 문서 질의응답",
         base=request.scope.get("root_path", ""),
         document=document,

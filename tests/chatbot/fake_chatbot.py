@@ -21,6 +21,7 @@ from chatbot.answer import (
     QuestionKind,
 )
 from chatbot.api.links import document_url
+from chatbot.explanation import Candidate, Explanation, Unused
 from index.document import (
     Case,
     CaseField,
@@ -230,6 +231,8 @@ class FakeChatbot:
     def stream(self, question: Question) -> Iterator[Event]:
         yield Event(name="status", data={"step": "retrieve"})
         answer = self.answer(question)
+        if question.explain:
+            yield Event(name="explanation", data=self._explanation().model_dump(mode="json"))
         for token in re.findall(r"\S+\s*", answer.text):
             yield Event(name="token", data={"text": token})
         for citation in answer.citations:
@@ -269,8 +272,27 @@ class FakeChatbot:
             contacts=(ContactCard(department="교통정책과", name="홍길동", phone="02-000-1234"),),
             follow_ups=("담당 부서는 어디인가요?",),
             provenance=Provenance(index_version=self.library.version, answerer="extractive"),
-            timings_ms={"total": 12.0},
+            timings_ms={"retrieve": 21.0, "rerank": 95.0, "verify": 10.0, "total": 131.0},
         )
+
+    def _explanation(self) -> Explanation:
+        """The first sentence of the bicycle case was read and left out."""
+        quote = "- 고장 난 자전거를 신고해도 수리까지 평균 9일이 걸렸습니다."
+        start = BIKE.index(quote)
+        candidate = Candidate(
+            document_id="bike",
+            case_id="bike-1",
+            case_title="공영자전거 고장 신고 개선",
+            agency="새빛시",
+            year=2024,
+            start=start,
+            end=start + len(quote),
+            quote=quote,
+            score=0.12,
+            unused=Unused.NOT_VERIFIED,
+            problems=("‘9일’이 근거와 다름",),
+        )
+        return Explanation(synonyms=("따릉이",), candidates=(candidate,), threshold=0.3)
 
     def _refusal(self) -> Answer:
         return Answer(

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from chatbot.answer import Question
 from chatbot.api.app import create_app
+from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
 from chatbot.startup import StartupError, bind
 from chatbot.ui.answer_text import blocks, plain_answer
@@ -23,6 +24,7 @@ from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
 from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
+from chatbot.ui.labels import labels
 from chatbot.ui.mount import mount_pages
 from chatbot.ui.passage import LineKind, passage, window_around
 from chatbot.ui.shell import korean_shell
@@ -64,8 +66,16 @@ def chatbot() -> FakeChatbot:
 
 
 @pytest.fixture
-def handlers(chatbot: FakeChatbot) -> Handlers:
-    return Handlers(chatbot, facets_of(chatbot.library.cases()))
+def reports(tmp_path: Path) -> ErrorReports:
+    return ErrorReports(tmp_path / "feedback" / "reports.jsonl", {"read_chunks": 5})
+
+
+@pytest.fixture
+def handlers(chatbot: FakeChatbot, reports: ErrorReports) -> Handlers:
+    return Handlers(chatbot, facets_of(chatbot.library.cases()), reports, KOREAN)
+
+
+KOREAN = labels()
 
 
 def ask(handlers: Handlers, text: str, conversation: Conversation | None = None) -> Screen:
@@ -257,9 +267,9 @@ def test_filters_set_by_hand_are_changed_where_they_were_set(handlers: Handlers)
 def test_a_question_read_from_the_conversation_can_be_asked_alone(handlers: Handlers, chatbot: FakeChatbot) -> None:
     before = ask(handlers, "수리 기간은?").conversation
     answer = chatbot.answer(Question(text="담당은?")).model_copy(update={"rewritten_question": "공영자전거 담당은?"})
-    turn = replace(before.turns[0], question="담당은?", answer=answer)
+    turn = replace(before.turns[0], asked=Question(text="담당은?"), answer=answer)
     conversation = Conversation((*before.turns, turn))
-    buttons = [attributes for _, attributes in Tags(conversation_html(conversation, [])).tags]
+    buttons = [attributes for _, attributes in Tags(conversation_html(conversation, [], KOREAN)).tags]
     [button] = [one for one in buttons if one.get("data-without") == "history"]
     assert (button["data-ask"], button["data-turn"]) == ("담당은?", "1")
     list(handlers.ask("담당은?", "전체", "전체", conversation, Again(1, Without.HISTORY)))
@@ -278,7 +288,7 @@ def test_a_question_is_not_its_own_history(handlers: Handlers, chatbot: FakeChat
 
 @pytest.mark.parametrize("year", ["전체", "", "20x4년", "99999년"])
 def test_what_is_not_a_year_is_no_filter(year: str) -> None:
-    assert filters_of(year, "전체").year is None
+    assert filters_of(year, "전체", KOREAN).year is None
 
 
 @pytest.mark.parametrize("typed", [None, 5, "", "   ", ["질문"]])
@@ -290,14 +300,59 @@ def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handle
     heard = {screen.announced for screen in handlers.ask("수리 기간은?", "전체", "전체", Conversation())}
     assert "답변이 왔습니다. 평균 2일 출처 2건." in heard
     assert not [sentence for sentence in heard if "큐알코드" in sentence]
-    assert announcement(Conversation()) == ""
+    assert announcement(Conversation(), KOREAN) == ""
+
+
+def test_an_answer_tells_its_steps_its_synonyms_and_what_was_read_but_not_used(handlers: Handlers) -> None:
+    screen = ask(handlers, "수리 기간은?")
+    page = Tags(screen.log)
+    assert "검색 0.02초" in " ".join(page.text.split())
+    assert "따릉이" in page.text
+    assert "검증에서 빠짐: ‘9일’이 근거와 다름 · 점수 0.12" in " ".join(page.text.split())
+    shown = handlers.show({"turn": 0, "candidate": 0}, screen.conversation)
+    assert shown is not None
+    assert "<mark>- 고장 난 자전거를 신고해도" in shown
+    assert handlers.show({"turn": 0, "candidate": 7}, screen.conversation) is None
+
+
+def test_a_report_is_kept_once_with_all_that_is_needed_to_ask_again(handlers: Handlers, reports: ErrorReports) -> None:
+    screen = ask(handlers, "제 메일은 hong@example.com입니다. 수리 기간은?")
+    told = handlers.report(
+        {"turn": 0, "reasons": ["wrong", "없는 까닭"], "comment": "2일이 아닙니다"}, screen.conversation
+    )
+    [kept] = list(reports)
+    assert f"신고를 받았습니다(번호 {kept.report_id})" in told.log
+    assert kept.reasons == ("wrong",)
+    assert kept.comment == "2일이 아닙니다"
+    assert kept.answer.short_answer == "평균 2일"
+    assert kept.explanation is not None
+    assert kept.settings == {"read_chunks": 5}
+    assert kept.versions["kiwipiepy"]
+    assert "hong" not in kept.model_dump_json()
+    assert kept.masked
+    handlers.report({"turn": 0}, told.conversation)
+    assert len(list(reports)) == 1
+
+
+@pytest.mark.parametrize("request_", [{}, {"turn": 3}, {"turn": -1}, {"turn": "0"}])
+def test_a_report_about_nothing_is_not_kept(
+    handlers: Handlers, reports: ErrorReports, tmp_path: Path, request_: dict[str, object]
+) -> None:
+    handlers.report(request_, ask(handlers, "수리 기간은?").conversation)
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_a_report_that_cannot_be_kept_says_so(handlers: Handlers, tmp_path: Path) -> None:
+    (tmp_path / "feedback").write_text("이 자리에는 폴더를 만들 수 없습니다")
+    told = handlers.report({"turn": 0}, ask(handlers, "수리 기간은?").conversation)
+    assert "신고를 저장하지 못했습니다" in told.log
 
 
 def test_a_hostile_document_stays_text_everywhere(handlers: Handlers, chatbot: FakeChatbot) -> None:
     screen = ask(handlers, f"공격 {HOSTILE}")
     view = case_view(chatbot.library, "evil-1")
     assert view is not None
-    for html in (screen.log, screen.source, source_html(view), handlers.start().source):
+    for html in (screen.log, screen.source, source_html(view, KOREAN), handlers.start().source):
         assert html is not None
         assert_harmless(html)
         assert HOSTILE in unescape(html)
@@ -305,7 +360,7 @@ def test_a_hostile_document_stays_text_everywhere(handlers: Handlers, chatbot: F
 
 @given(st.text(min_size=1, max_size=200))
 def test_whatever_is_asked_stays_text(text: str) -> None:
-    html = conversation_html(Conversation().asking(f'"><script>{text}'), [])
+    html = conversation_html(Conversation().asking(Question(text=f'"><script>{text}')), [], KOREAN)
     assert_harmless(html)
 
 
