@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from chatbot.api.links import document_url
 from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep, PlaceDep
 from chatbot.case_sheet import case_sheet, summary_of
@@ -18,7 +17,7 @@ from chatbot.ui.case_query import KIND_NAMES, ORDER_NAMES, CaseQuery, CaseQueryD
 from chatbot.ui.export_routes import CaseIds, compared
 from chatbot.ui.facets import split_agencies
 from chatbot.ui.labels import labels
-from chatbot.ui.render import render
+from chatbot.ui.page_response import page_response
 from index.document import Case
 
 router = APIRouter(include_in_schema=False)
@@ -27,10 +26,6 @@ PAGE_CASES = 24
 CHARTED_AGENCIES = 10
 CHARTED_YEARS = 12
 SIMILAR_CASES = 5
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
 
 
 @router.get("/cases", response_class=HTMLResponse)
@@ -82,9 +77,7 @@ def compare(request: Request, library: LibraryDep, case: CaseIds) -> HTMLRespons
 
 
 def _page(template: str, request: Request, **values: object) -> HTMLResponse:
-    base = request.scope.get("root_path", "")
-    html = render(template, labels(), site="정부 문서 질의응답", base=base, document_url=document_url, **values)
-    return HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+    return page_response(template, request, labels(), **values)
 
 
 def _kind(library: LibraryPort, case: Case) -> str:

@@ -77,23 +77,27 @@ class ChatTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The turns of one tab, oldest first."""
+    """The turns of one tab, oldest first.
+
+    ``conversation_id`` names it once it is kept; ``unkept`` tells that the last turn could not be.
+    """
 
     turns: tuple[ChatTurn, ...] = ()
+    conversation_id: str = ""
+    unkept: bool = False
 
     def asking(self, question: Question) -> Conversation:
         """With a new question at the end."""
-        return Conversation((*self.turns, ChatTurn(question, step="understand")))
+        return replace(self, turns=(*self.turns, ChatTurn(question, step="understand")), unkept=False)
 
     def with_report(self, turn: int, report: Report) -> Conversation:
         """With the outcome of reporting ``turn``."""
-        return Conversation(
-            tuple(replace(one, report=report) if place == turn else one for place, one in enumerate(self.turns))
-        )
+        turns = (replace(one, report=report) if place == turn else one for place, one in enumerate(self.turns))
+        return replace(self, turns=tuple(turns))
 
     def with_last(self, turn: ChatTurn) -> Conversation:
         """With the last turn replaced."""
-        return Conversation((*self.turns[:-1], turn))
+        return replace(self, turns=(*self.turns[:-1], turn))
 
     @property
     def working(self) -> bool:

@@ -53,13 +53,16 @@ class ReplyView:
     report: Report | None
 
 
-def conversation_html(conversation: Conversation, examples: Sequence[str], t: Labels) -> str:
-    """All turns, or the welcome with ``examples`` before the first."""
+def conversation_html(conversation: Conversation, examples: Sequence[str], t: Labels, notice: str = "") -> str:
+    """All turns, or the welcome with ``examples`` before the first; ``notice`` stands above."""
     return render(
         "conversation.html",
         t,
         turns=[_view(turn, t) for turn in conversation.turns],
         examples=examples,
+        conversation_id=conversation.conversation_id,
+        unkept=conversation.unkept,
+        notice=notice,
         formats=list(ExportFormat),
         reasons=get_args(Reason),
     )

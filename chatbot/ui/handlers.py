@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, get_args
@@ -13,6 +13,7 @@ from chatbot.api.feedback import Reason
 from chatbot.api.middleware import log_failure
 from chatbot.api.ports import ChatbotPort
 from chatbot.error_report import ErrorReports
+from chatbot.ui.archive import Archive
 from chatbot.ui.conversation import ChatTurn, Conversation, Report
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import Facets
@@ -28,6 +29,7 @@ from chatbot.ui.source_panel import (
 
 # Tokens of an extractive answer come faster than a browser can show them.
 PAINT_SECONDS = 0.06
+NO_COOKIES: Mapping[str, str] = {}
 
 
 class Without(StrEnum):
@@ -59,21 +61,47 @@ class Screen:
 class Handlers:
     """The page's answers to its user; one for all tabs, which keep their own conversations."""
 
-    def __init__(self, chatbot: ChatbotPort, facets: Facets, reports: ErrorReports, t: Labels, base: str = "") -> None:
+    def __init__(
+        self,
+        chatbot: ChatbotPort,
+        facets: Facets,
+        reports: ErrorReports,
+        t: Labels,
+        *,
+        archive: Archive | None = None,
+        base: str = "",
+    ) -> None:
         self._chatbot = chatbot
         self._facets = facets
         self._reports = reports
         self._t = t
+        self._archive = archive or Archive(None)
         self._base = base
 
-    def start(self, conversation: Conversation | None = None) -> Screen:
-        """A conversation as it was kept, by default an empty one."""
-        return self._screen(conversation or Conversation(), contents_html(self._facets, self._t))
+    def start(self, notice: str = "") -> Screen:
+        """An empty conversation."""
+        return self._screen(Conversation(), contents_html(self._facets, self._t), notice)
+
+    def open(self, conversation_id: str, cookies: Mapping[str, str]) -> Screen:
+        """A conversation as it was kept, with the first source of its last answer."""
+        conversation = self._archive.open(conversation_id, cookies)
+        if conversation is None:
+            return self.start(self._t("history.gone"))
+        return self._screen(conversation, self._first_source(conversation) or contents_html(self._facets, self._t))
 
     def ask(
-        self, text: str, year: str, agency: str, conversation: Conversation, again: Again | None = None
+        self,
+        text: str,
+        year: str,
+        agency: str,
+        conversation: Conversation,
+        again: Again | None = None,
+        cookies: Mapping[str, str] = NO_COOKIES,
     ) -> Iterator[Screen]:
-        """The screen again and again while the answer grows; the last one opens its first source."""
+        """The screen again and again while the answer grows; the last one opens its first source.
+
+        ``cookies`` tell for which browser the answer is kept.
+        """
         history = conversation.history(again.turn if again else None)
         without = again.without if again else None
         question = Question(
@@ -96,6 +124,7 @@ class Handlers:
             log_failure(error)
         if conversation.turns[-1].working:
             conversation = conversation.with_last(replace(conversation.turns[-1], failed=True, step=""))
+        conversation = self._archive.keep(conversation, cookies)
         yield self._screen(conversation, self._first_source(conversation))
 
     def stop(self, conversation: Conversation) -> Screen:
@@ -149,10 +178,10 @@ class Handlers:
         view = citation_view(self._chatbot.library, answer, turn, answer.citations[0].number)
         return source_html(view, self._t, self._base) if view else None
 
-    def _screen(self, conversation: Conversation, source: str | None = None) -> Screen:
+    def _screen(self, conversation: Conversation, source: str | None = None, notice: str = "") -> Screen:
         return Screen(
             conversation=conversation,
-            log=conversation_html(conversation, self._facets.examples, self._t),
+            log=conversation_html(conversation, self._facets.examples, self._t, notice),
             source=source,
             announced=announcement(conversation, self._t),
             working=bool(conversation.turns) and conversation.turns[-1].working,

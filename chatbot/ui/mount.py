@@ -13,9 +13,12 @@ from starlette.types import Scope
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
+from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui import case_pages, export_routes, history_routes, source_pages
+from chatbot.ui.archive import Archive
+from chatbot.ui.browser_cookie import BrowserCookie
 from chatbot.ui.labels import labels
 from chatbot.ui.shell import KoreanShell
 
@@ -25,10 +28,17 @@ if TYPE_CHECKING:
 
 def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the pages beside the chat, their files, and the chat at ``/``; call it after every other route is there."""
-    for pages in (source_pages, case_pages, export_routes):
+    app.state.conversations = _conversations(settings)
+    for pages in (source_pages, case_pages, export_routes, history_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
+
+
+def _conversations(settings: Settings) -> ConversationStore | None:
+    if not settings.conversation_days:
+        return None
+    return ConversationStore(settings.data_dir / "conversations.sqlite", days=settings.conversation_days)
 
 
 def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
@@ -38,10 +48,17 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     from chatbot.ui.page import ChatPage
     from chatbot.ui.theme import theme
 
+    page = ChatPage(
+        chatbot,
+        settings,
+        labels(),
+        reports=ErrorReports.of(settings),
+        archive=Archive(app.state.conversations),
+    )
     assets = files("chatbot.ui").joinpath("assets")
     gr.mount_gradio_app(
         app,
-        ChatPage(chatbot, settings, labels(), ErrorReports.of(settings)).build(),
+        page.build(),
         path="/",
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),
@@ -59,14 +76,26 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     assert isinstance(mount, Mount)  # noqa: S101  what mount_gradio_app has just added
     chat: App = mount.app  # type: ignore[assignment]
     install_problems(chat)
-    app.router.routes.append(PageMount("/", app=KoreanShell(chat)))
+    app.router.routes.append(PageMount("/", app=BrowserCookie(KoreanShell(chat))))
 
 
 class PageMount(Mount):
     """Takes what no other route wants, and leaves our own paths their 404 and 405."""
 
     own = (
-        *("/api/", "/v1/", "/mcp", "/documents", "/cases", "/compare", "/export", "/pages", "/widget"),
+        *(
+            "/api/",
+            "/v1/",
+            "/mcp",
+            "/documents",
+            "/cases",
+            "/compare",
+            "/export",
+            "/conversations",
+            "/shared",
+            "/pages",
+            "/widget",
+        ),
         *("/healthz", "/readyz", "/metrics", "/gradio_api/upload"),
     )
 

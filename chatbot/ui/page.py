@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import gradio as gr
+from gradio.components import Component
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
+from chatbot.ui.archive import Archive
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.facets import Facets, facets_of
 from chatbot.ui.handlers import Handlers, Screen, again_of, question_text
@@ -22,14 +24,21 @@ class ChatPage:
     """Builds the page. What it decides itself is only what goes where; :class:`Handlers` does the rest."""
 
     def __init__(
-        self, chatbot: ChatbotPort, settings: Settings, t: Labels, reports: ErrorReports, base: str = ""
+        self,
+        chatbot: ChatbotPort,
+        settings: Settings,
+        t: Labels,
+        *,
+        reports: ErrorReports,
+        archive: Archive,
+        base: str = "",
     ) -> None:
         self._settings = settings
         self._t = t
         self._base = base
         self._library = chatbot.library
         self._facets = facets_of(chatbot.library.cases())
-        self._handlers = Handlers(chatbot, self._facets, reports, t, base)
+        self._handlers = Handlers(chatbot, self._facets, reports, t, archive=archive, base=base)
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
@@ -37,6 +46,7 @@ class ChatPage:
         with blocks:
             self._place()
             self._tie()
+            blocks.load(self._open, None, self._shown, queue=False, show_progress="hidden", api_visibility="private")
         blocks.queue(default_concurrency_limit=None, max_size=self._settings.queue_size, api_open=False)
         return blocks
 
@@ -44,7 +54,7 @@ class ChatPage:
         start = self._handlers.start()
         self._conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
-            gr.HTML(self._header(), elem_id="header", js_on_load=None, apply_default_css=False)
+            gr.HTML(self._header(), elem_id="header", js_on_load=self._script("history.js"), apply_default_css=False)
             self._new = gr.Button(self._t("chat.new"), elem_id="new", size="sm", scale=0, min_width=90)
         with gr.Row(elem_id="layout", equal_height=False):
             with gr.Column(elem_id="chat", scale=3, min_width=300):
@@ -91,8 +101,13 @@ class ChatPage:
                     min_width=150,
                 )
 
+    @property
+    def _shown(self) -> list[Component]:
+        """What a screen fills, in the order of :func:`_values`."""
+        return [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
+
     def _tie(self) -> None:
-        shown = [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
+        shown = self._shown
         chosen = [self._year, self._agency, self._conversation]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # Every time: after a stop Gradio's page takes an event for running a little longer than it does, and would drop
@@ -117,25 +132,31 @@ class ChatPage:
         for panel in (self._log, self._source):
             panel.select(self._show, [self._conversation], [self._source], queue=False, **hidden)
 
-    def _ask_typed(self, text: str, year: str, agency: str, conversation: Conversation) -> Iterator[tuple[Any, ...]]:
+    def _open(self, request: gr.Request) -> tuple[Any, ...]:
+        conversation_id = request.query_params.get("c")
+        return _values(self._handlers.open(conversation_id, request.cookies)) if conversation_id else (gr.skip(),) * 6
+
+    def _ask_typed(
+        self, text: str, year: str, agency: str, conversation: Conversation, request: gr.Request
+    ) -> Iterator[tuple[Any, ...]]:
         question = question_text(text, self._settings.max_question_chars)
         if not question or conversation.working:
             yield (gr.skip(),) * 7
             return
         box: str | dict[str, Any] = ""
-        for screen in self._handlers.ask(question, year, agency, conversation):
+        for screen in self._handlers.ask(question, year, agency, conversation, cookies=request.cookies):
             yield (box, *_values(screen))
             box = gr.skip()  # the next question may be half typed by now
 
     def _ask_pressed(
-        self, year: str, agency: str, conversation: Conversation, event: gr.EventData
+        self, year: str, agency: str, conversation: Conversation, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         data = _data(event)
         question = question_text(data.get("text"), self._settings.max_question_chars)
         if not question or conversation.working:
             yield (gr.skip(),) * 6
             return
-        for screen in self._handlers.ask(question, year, agency, conversation, again_of(data)):
+        for screen in self._handlers.ask(question, year, agency, conversation, again_of(data), request.cookies):
             yield _values(screen)
 
     def _stop(self, conversation: Conversation) -> tuple[Any, ...]:
@@ -162,6 +183,7 @@ class ChatPage:
             "header.html",
             self._t,
             base=self._base,
+            days=self._settings.conversation_days,
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
             version=self._library.version,

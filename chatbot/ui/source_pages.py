@@ -38,7 +38,6 @@ def source_page(
     html = render(
         "source_page.html",
         labels(),
-        site="정부 문서 질의응답",
         base=request.scope.get("root_path", ""),
         document=document,
         passage=shown,

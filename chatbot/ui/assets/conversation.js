@@ -110,8 +110,15 @@ element.addEventListener("click", (event) => {
 
 // A new question goes to the top of the view, so that its answer grows downwards below it.
 let turns = 0;
+// The address names the conversation as soon as it is kept, so that reloading opens it again.
+const showAddress = () => {
+  const named = element.querySelector(".log")?.dataset.conversation;
+  const address = named ? `?c=${named}` : location.pathname;
+  if (location.search !== (named ? address : "")) history.replaceState(null, "", address);
+};
 watch("value", () => {
   showRatings();
+  showAddress();
   markShown();
   const all = element.querySelectorAll(".turn");
   if (all.length > turns && all.length) {
