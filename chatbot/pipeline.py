@@ -187,8 +187,7 @@ class Chatbot:
         yield "verify"
         with run.clock.step("verify"):
             draft = self._verified(run)
-            answer = self._decide(run, draft)
-        yield answer
+        yield self._decide(run, draft)
 
     def _understand(self, run: _Run) -> Answer | None:
         """Guard, spelling, follow-up, kind and filters. An answer when the question ends here."""

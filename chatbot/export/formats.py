@@ -18,9 +18,9 @@ from chatbot.export.workbook import to_workbook
 class ExportFormat(StrEnum):
     """Also the ending of the file's name."""
 
-    MARKDOWN = "md"
     DOCX = "docx"
     XLSX = "xlsx"
+    MARKDOWN = "md"
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

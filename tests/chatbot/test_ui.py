@@ -26,9 +26,11 @@ from chatbot.ui.facets import facets_of
 from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
 from chatbot.ui.labels import labels
 from chatbot.ui.mount import mount_pages
+from chatbot.ui.outline import outline_of
 from chatbot.ui.passage import LineKind, passage, window_around
 from chatbot.ui.shell import korean_shell
 from chatbot.ui.source_panel import case_view, source_html
+from index.document import Sentence
 from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import BIKE, EVIL, HOSTILE, FakeChatbot
 
@@ -478,3 +480,47 @@ def test_a_taken_port_is_one_line_that_says_what_to_do() -> None:
 def test_an_address_that_is_not_ours_is_told_apart() -> None:
     with pytest.raises(StartupError, match="--host"):
         bind("192.0.2.1", 8000)
+
+
+# a whole document
+
+
+def test_a_document_leads_from_one_citation_to_the_next(client: TestClient) -> None:
+    first, second = BIKE.index("- 큐알코드"), BIKE.index("- 신고 건수")
+    ends = first + 10, second + 8
+    marks = f"mark={first}-{ends[0]}&mark={second}-{ends[1]}"
+    page = client.get(f"/documents/bike?start={first}&end={ends[0]}&{marks}")
+    found = Tags(page.text)
+    assert "인용 1 / 2" in found.text
+    [following] = [attributes["href"] for tag, attributes in found.tags if attributes.get("rel") == "next"]
+    assert following is not None
+    after = client.get(following)
+    assert "인용 2 / 2" in after.text
+    assert '<mark class="other"' in page.text
+    assert f'id="{second}"' in after.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["mark=9-2&start=0&end=5", "mark=0-99999&start=0&end=5", "start=3&end=5&mark=3-5", "start=3&end=5&mark=1-2"],
+)
+def test_marks_that_lead_nowhere_are_passed_over(client: TestClient, query: str) -> None:
+    page = client.get(f"/documents/bike?{query}")
+    assert page.status_code == 200
+    assert "다음 인용" not in page.text
+
+
+@pytest.mark.parametrize("query", ["mark=x", "mark=1-", "&".join(["mark=1-2"] * 61), "mark=1-9999999999"])
+def test_marks_that_are_none_are_refused(client: TestClient, query: str) -> None:
+    assert client.get(f"/documents/bike?{query}").status_code == 422
+
+
+def test_an_outline_has_each_heading_once_where_its_text_begins() -> None:
+    def sentence(start: int, *path: str) -> Sentence:
+        return Sentence("d", "c", 0, start, start + 1, "글", heading_path=path)
+
+    outline = outline_of(
+        [sentence(0), sentence(5, "가"), sentence(9, "가", "나"), sentence(20, "다"), sentence(30, "다")]
+    )
+    assert [(entry.title, entry.depth, entry.start) for entry in outline] == [("가", 1, 5), ("나", 2, 9), ("다", 1, 20)]
+    assert outline_of([sentence(5, "가")], (6, 10)) == ()
