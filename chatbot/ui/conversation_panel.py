@@ -77,7 +77,7 @@ def announcement(conversation: Conversation, t: Labels) -> str:
         return t(f"step.{turn.step}") if turn.working else t("answer.failed" if turn.failed else "answer.stopped")
     if turn.answer.status.is_answer:
         return t("answer.came", short=turn.answer.short_answer or "", count=len(turn.answer.citations))
-    return f"{_heading(turn.answer, t)}. {_message(turn.answer)}"
+    return f"{_heading(turn.answer, t)}. {_message(turn.answer, t)}"
 
 
 def _view(turn: ChatTurn, t: Labels) -> ReplyView:
@@ -95,7 +95,7 @@ def _view(turn: ChatTurn, t: Labels) -> ReplyView:
         copied=_copied(answer) if answer else "",
         exported=_exported(turn.question, answer) if answer else "",
         heading=_heading(answer, t) if answer else "",
-        message=_message(answer) if answer else "",
+        message=_message(answer, t) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
         filters_read=turn.asked.filters == NO_FILTERS,
         explanation=turn.explanation,
@@ -127,8 +127,10 @@ def _heading(answer: Answer, t: Labels) -> str:
     return t("status.none" if answer.status.is_answer else f"status.{answer.status}")
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: Answer, t: Labels) -> str:
     """The fixed sentence alone where the card lists the cases and contacts that the text repeats."""
+    if not answer.status.is_answer and (told := t(f"message.{answer.status}")):
+        return told
     return FIXED.get(answer.status, answer.text) if answer.nearest_cases or answer.contacts else answer.text
 
 

@@ -17,7 +17,6 @@ from chatbot.conversations.store import (
     UnknownConversationError,
 )
 from chatbot.ui.browser_cookie import owner_of
-from chatbot.ui.labels import labels
 from chatbot.ui.page_response import page_response
 
 router = APIRouter(include_in_schema=False)
@@ -127,7 +126,7 @@ def shared_conversation(token: ConversationId, request: Request, store: Store) -
         raise ProblemError(
             404, "이 링크의 대화를 찾을 수 없습니다. 링크를 준 사람이 지웠거나 공유를 멈췄습니다."
         ) from None
-    return page_response("shared.html", request, labels(), title=title, turns=[_shown(turn) for turn in turns])
+    return page_response("shared.html", request, title=title, turns=[_shown(turn) for turn in turns])
 
 
 def _shown(turn: KeptTurn) -> dict[str, object]:

@@ -19,10 +19,11 @@ from chatbot.settings import Settings
 from chatbot.ui import case_pages, export_routes, history_routes, source_pages
 from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import BrowserCookie
-from chatbot.ui.labels import labels
-from chatbot.ui.shell import KoreanShell
+from chatbot.ui.labels import Language, labels
+from chatbot.ui.shell import PageShell
 
 if TYPE_CHECKING:
+    from gradio import Blocks
     from gradio.routes import App
 
 
@@ -43,26 +44,34 @@ def _conversations(settings: Settings) -> ConversationStore | None:
 
 def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when it is imported
-    import gradio as gr  # three seconds, which the API alone can do without
+    reports = ErrorReports.of(settings)
+    archive = Archive(app.state.conversations)
+    # The last one takes every path that nobody else wants.
+    for language, path, base in ((Language.ENGLISH, "/en", "../"), (Language.KOREAN, "/", "")):
+        # Three seconds to import, which the API alone can do without.
+        from chatbot.ui.page import ChatPage
 
-    from chatbot.ui.page import ChatPage
+        page = ChatPage(chatbot, settings, labels(language), reports=reports, archive=archive, base=base)
+        chat = _gradio_app(app, page.build(), path)
+        install_problems(chat)
+        framed = BrowserCookie(PageShell(chat, language, "/" if path == "/" else f"{path}/"))
+        app.router.routes.append(PageMount(path, app=framed))
+
+
+def _gradio_app(app: FastAPI, blocks: Blocks, path: str) -> App:
+    """Gradio's application around ``blocks``, not mounted yet."""
+    import gradio as gr
+
     from chatbot.ui.theme import theme
 
-    page = ChatPage(
-        chatbot,
-        settings,
-        labels(),
-        reports=ErrorReports.of(settings),
-        archive=Archive(app.state.conversations),
-    )
     assets = files("chatbot.ui").joinpath("assets")
     gr.mount_gradio_app(
         app,
-        page.build(),
-        path="/",
+        blocks,
+        path=path,
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),
-        favicon_path=str(assets.joinpath("favicon.svg")),
+        favicon_path=str(assets.joinpath("favicon.svg")) if path == "/" else None,
         footer_links=[],
         run_history=False,
         show_error=False,
@@ -74,9 +83,8 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     )
     mount = app.router.routes.pop()
     assert isinstance(mount, Mount)  # noqa: S101  what mount_gradio_app has just added
-    chat: App = mount.app  # type: ignore[assignment]
-    install_problems(chat)
-    app.router.routes.append(PageMount("/", app=BrowserCookie(KoreanShell(chat))))
+    found: App = mount.app  # type: ignore[assignment]
+    return found
 
 
 class PageMount(Mount):
@@ -96,7 +104,7 @@ class PageMount(Mount):
             "/pages",
             "/widget",
         ),
-        *("/healthz", "/readyz", "/metrics", "/gradio_api/upload"),
+        *("/healthz", "/readyz", "/metrics", "/gradio_api/upload", "/en/gradio_api/upload"),
     )
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

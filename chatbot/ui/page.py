@@ -54,7 +54,12 @@ class ChatPage:
         start = self._handlers.start()
         self._conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
-            gr.HTML(self._header(), elem_id="header", js_on_load=self._script("history.js"), apply_default_css=False)
+            gr.HTML(
+                self._header(),
+                elem_id="header",
+                js_on_load=self._script("preferences.js", "history.js", "keys.js"),
+                apply_default_css=False,
+            )
             self._new = gr.Button(self._t("chat.new"), elem_id="new", size="sm", scale=0, min_width=90)
         with gr.Row(elem_id="layout", equal_height=False):
             with gr.Column(elem_id="chat", scale=3, min_width=300):
@@ -172,10 +177,10 @@ class ChatPage:
         html = self._handlers.show(_data(event), conversation)
         return gr.skip() if html is None else html
 
-    def _script(self, name: str) -> str:
-        """A panel's script after what both panels share: their words, and the way to the root of the service."""
+    def _script(self, *names: str) -> str:
+        """A panel's script after what all share: their words, and the way to the root of the service."""
         told = f"const LABELS = {json.dumps(self._t.starting('js.'))};\nconst BASE = {json.dumps(self._base)};\n"
-        return told + asset("panels.js") + asset(name)
+        return told + "".join(asset(name) for name in ("panels.js", *names))
 
     def _header(self) -> str:
         manifest = self._library.manifest

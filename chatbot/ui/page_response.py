@@ -6,7 +6,8 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.api.links import document_url
-from chatbot.ui.labels import Labels
+from chatbot.export.formats import ExportFormat
+from chatbot.ui.look import look_of
 from chatbot.ui.render import render
 
 CONTENT_SECURITY_POLICY = (
@@ -15,8 +16,19 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
-def page_response(template: str, request: Request, t: Labels, **values: object) -> HTMLResponse:
-    """The page; templates get ``base``, where the service is below its host."""
+def page_response(template: str, request: Request, **values: object) -> HTMLResponse:
+    """The page as this browser wants it; templates get ``base``, where the service is below its host."""
     base = request.scope.get("root_path", "")
-    html = render(template, t, base=base, document_url=document_url, **values)
-    return HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+    look = look_of(request.cookies)
+    html = render(
+        template,
+        look.t,
+        base=base,
+        home=base + look.home,
+        look=look.attributes,
+        formats=list(ExportFormat),
+        document_url=document_url,
+        **values,
+    )
+    headers = {"Content-Security-Policy": CONTENT_SECURITY_POLICY, "Vary": "Cookie"}
+    return HTMLResponse(html, headers=headers)

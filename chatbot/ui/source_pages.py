@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 
 from chatbot.api.links import document_url
 from chatbot.api.services import LibraryDep
-from chatbot.ui.labels import labels
 from chatbot.ui.outline import outline_of
 from chatbot.ui.page_response import page_response
 from chatbot.ui.passage import Line, Range, passage, window_around
@@ -64,7 +63,6 @@ def source_page(
     return page_response(
         "source_page.html",
         request,
-        labels(),
         document=document,
         passage=shown,
         marked=opened[0] < opened[1],

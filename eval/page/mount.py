@@ -94,7 +94,8 @@ async def _built(chatbot: Chatbot) -> FastAPI:
     """An application with only the page in it."""
     import gradio as gr
 
-    from chatbot.ui.shell import KoreanShell
+    from chatbot.ui.labels import Language
+    from chatbot.ui.shell import PageShell
     from chatbot.ui.theme import theme
     from eval.chatbot_subject import subject_of
     from eval.page.handlers import Handlers
@@ -123,5 +124,5 @@ async def _built(chatbot: Chatbot) -> FastAPI:
         enable_monitoring=False,
         max_file_size=0,
     )
-    page.add_middleware(KoreanShell, path=f"{PATH}/")
+    page.add_middleware(PageShell, language=Language.KOREAN, path=f"{PATH}/")
     return page

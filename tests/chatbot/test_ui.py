@@ -24,11 +24,11 @@ from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
 from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
-from chatbot.ui.labels import labels
+from chatbot.ui.labels import Language, labels
 from chatbot.ui.mount import mount_pages
 from chatbot.ui.outline import outline_of
 from chatbot.ui.passage import LineKind, passage, window_around
-from chatbot.ui.shell import korean_shell
+from chatbot.ui.shell import shell
 from chatbot.ui.source_panel import case_view, source_html
 from index.document import Sentence
 from index.settings import IndexSettings
@@ -463,7 +463,7 @@ def test_posts_to_the_chat_from_another_site_are_refused(client: TestClient) -> 
 
 def test_the_shell_changes_only_the_head() -> None:
     html = b'<html lang="en"><head><meta property="og:url" content="x" /><title>t</title></head><p lang="en">og:</p>'
-    assert korean_shell(html) == b'<html lang="ko"><head><title>t</title></head><p lang="en">og:</p>'
+    assert shell(html, Language.KOREAN) == b'<html lang="ko"><head><title>t</title></head><p lang="en">og:</p>'
 
 
 # start

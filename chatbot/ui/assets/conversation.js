@@ -87,7 +87,11 @@ const asked = ({ ask: text, turn, without }) => (without ? { text, turn: Number(
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  if (button.dataset.candidate) {
+  if (button.dataset.guideDone !== undefined) {
+    localStorage.setItem("guide.seen", "1");
+    showGuide();
+    document.querySelector("#question textarea").focus();
+  } else if (button.dataset.candidate) {
     show({ turn: Number(button.dataset.turn), candidate: Number(button.dataset.candidate) });
   } else if (button.dataset.report !== undefined) {
     openForm(button, "report");
@@ -108,6 +112,13 @@ element.addEventListener("click", (event) => {
   }
 });
 
+// The three steps are shown until somebody has read them.
+const showGuide = () => {
+  const guide = element.querySelector(".guide");
+  if (guide) guide.hidden = localStorage.getItem("guide.seen") !== null;
+};
+showGuide();
+
 // A new question goes to the top of the view, so that its answer grows downwards below it.
 let turns = 0;
 // The address names the conversation as soon as it is kept, so that reloading opens it again.
@@ -118,6 +129,7 @@ const showAddress = () => {
 };
 watch("value", () => {
   showRatings();
+  showGuide();
   showAddress();
   markShown();
   const all = element.querySelectorAll(".turn");
