@@ -180,6 +180,7 @@ class ChatPage:
     def _script(self, *names: str) -> str:
         """A panel's script after what all share: their words, and the way to the root of the service."""
         told = f"const LABELS = {json.dumps(self._t.starting('js.'))};\nconst BASE = {json.dumps(self._base)};\n"
+        told += f"const LANGUAGE = {json.dumps(self._t.language)};\n"
         return told + "".join(asset(name) for name in ("panels.js", *names))
 
     def _header(self) -> str:

@@ -118,6 +118,7 @@ const showGuide = () => {
   if (guide) guide.hidden = localStorage.getItem("guide.seen") !== null;
 };
 showGuide();
+document.addEventListener("guide", showGuide);
 
 // A new question goes to the top of the view, so that its answer grows downwards below it.
 let turns = 0;

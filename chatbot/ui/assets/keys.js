@@ -1,4 +1,5 @@
 // Keys of one letter, by their place on the keyboard, so that a Korean layout changes nothing.
+document.documentElement.lang = LANGUAGE;  // Gradio takes that of the browser
 const help = element.querySelector("#keys");
 setUpPreferences(element, (language) => location.assign(new URL(`${BASE}${language === "en" ? "en/" : ""}${location.search}`, location.href)));
 const click = (selector) => document.querySelector(selector)?.click();
@@ -24,6 +25,7 @@ element.addEventListener("click", (event) => {
   if (event.target.closest("[data-guide]")) {
     localStorage.removeItem("guide.seen");
     help.close();
-    click("#new");
+    if (document.querySelector(".turn")) click("#new");
+    document.dispatchEvent(new Event("guide"));
   }
 });
