@@ -51,7 +51,11 @@ from index.markup import plain
 from index.rerank import SentenceReranker, load_reranker
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chatbot.generate import GenerativeComposer
+    from chatbot.own_documents.joining import Joined
+    from index.build import Progress
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +128,19 @@ class Chatbot:
         self._selector = EvidenceSelector(
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
         )
+        self._reranker = reranker
         self._generative = generative
+
+    def over(self, library: Library) -> Chatbot:
+        """The same chatbot, with the same models, over another open index."""
+        generative = _generative(self.settings, library) if self.settings.chat_provider else None
+        return Chatbot(self.settings, library, self._reranker, generative)
+
+    def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
+        """Chatbots over the documents in ``docs``, which are indexed in ``index_dir``."""
+        from chatbot.own_documents.joining import join
+
+        return join(self, docs, index_dir, progress)
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""

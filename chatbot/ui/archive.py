@@ -23,13 +23,13 @@ class Archive:
     def keep(self, conversation: Conversation, cookies: Mapping[str, str]) -> Conversation:
         """Keeps the last turn, and tells in the conversation whether that went well.
 
-        A question with personal data is not kept: its answer promises that.
+        A question with personal data is not kept, nor one over documents that go with the session: both are promised.
         """
         owner = owner_of(cookies)
         turn = conversation.turns[-1] if conversation.turns else None
         if self._store is None or owner is None or turn is None or turn.answer is None:
             return conversation
-        if turn.answer.status is AnswerStatus.PERSONAL_DATA:
+        if turn.answer.status is AnswerStatus.PERSONAL_DATA or turn.private:
             return conversation
         named = replace(conversation, conversation_id=conversation.conversation_id or secrets.token_urlsafe(16))
         kept = KeptTurn(question=turn.asked, answer=turn.answer, explanation=turn.explanation)

@@ -28,7 +28,8 @@ class ChatTurn:
     """A question as it was asked and what came of it so far; ``step`` is what the pipeline is doing now.
 
     The filters of ``asked`` were set by hand: any others of the answer were read from the question. ``report`` is
-    where its report as wrong stands; ``begun`` has when each step began, in seconds of any one clock.
+    where its report as wrong stands; ``begun`` has when each step began, in seconds of any one clock; a ``private``
+    turn asked over documents that are not to be kept.
     """
 
     asked: Question
@@ -40,6 +41,7 @@ class ChatTurn:
     stopped: bool = False
     failed: bool = False
     report: Report | None = None
+    private: bool = False
 
     @property
     def question(self) -> str:
@@ -86,9 +88,10 @@ class Conversation:
     conversation_id: str = ""
     unkept: bool = False
 
-    def asking(self, question: Question) -> Conversation:
+    def asking(self, question: Question, *, private: bool = False) -> Conversation:
         """With a new question at the end."""
-        return replace(self, turns=(*self.turns, ChatTurn(question, step="understand")), unkept=False)
+        turn = ChatTurn(question, step="understand", private=private)
+        return replace(self, turns=(*self.turns, turn), unkept=False)
 
     def with_report(self, turn: int, report: Report) -> Conversation:
         """With the outcome of reporting ``turn``."""

@@ -51,6 +51,7 @@ class ReplyView:
     explanation: Explanation | None
     steps: tuple[tuple[str, str], ...]
     report: Report | None
+    private: bool
 
 
 def conversation_html(conversation: Conversation, examples: Sequence[str], t: Labels, notice: str = "") -> str:
@@ -101,6 +102,7 @@ def _view(turn: ChatTurn, t: Labels) -> ReplyView:
         explanation=turn.explanation,
         steps=tuple((step, f"{seconds:.2f}") for step, seconds in turn.step_seconds),
         report=turn.report,
+        private=turn.private,
     )
 
 

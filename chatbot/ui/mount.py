@@ -15,22 +15,30 @@ from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
+from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, history_routes, source_pages
+from chatbot.ui import case_pages, export_routes, history_routes, own_routes, source_pages
 from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import BrowserCookie
 from chatbot.ui.labels import Language, labels
 from chatbot.ui.shell import PageShell
+from index.build import read_reports
 
 if TYPE_CHECKING:
     from gradio import Blocks
     from gradio.routes import App
 
+# A file that somebody brings along may take less than one of the installation.
+READ_LIMITS = {"read_seconds": 30.0, "read_memory_mb": 1024}
+
 
 def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the pages beside the chat, their files, and the chat at ``/``; call it after every other route is there."""
     app.state.conversations = _conversations(settings)
-    for pages in (source_pages, case_pages, export_routes, history_routes):
+    app.state.own_documents = Collections(
+        chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
+    )
+    for pages in (source_pages, case_pages, export_routes, history_routes, own_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
@@ -51,7 +59,15 @@ def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
         # Three seconds to import, which the API alone can do without.
         from chatbot.ui.page import ChatPage
 
-        page = ChatPage(chatbot, settings, labels(language), reports=reports, archive=archive, base=base)
+        page = ChatPage(
+            chatbot,
+            settings,
+            labels(language),
+            reports=reports,
+            archive=archive,
+            collections=app.state.own_documents,
+            base=base,
+        )
         chat = _gradio_app(app, page.build(), path)
         install_problems(chat)
         framed = BrowserCookie(PageShell(chat, language, "/" if path == "/" else f"{path}/"))
@@ -101,6 +117,7 @@ class PageMount(Mount):
             "/export",
             "/conversations",
             "/shared",
+            "/own",
             "/pages",
             "/widget",
         ),

@@ -11,12 +11,14 @@ from gradio.components import Component
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.error_report import ErrorReports
+from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
 from chatbot.ui.archive import Archive
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.facets import Facets, facets_of
-from chatbot.ui.handlers import Handlers, Screen, again_of, question_text
+from chatbot.ui.handlers import Handlers, Screen
 from chatbot.ui.labels import Labels
+from chatbot.ui.presses import Scope, again_of, question_text, scope_of
 from chatbot.ui.render import asset, render
 
 
@@ -31,6 +33,7 @@ class ChatPage:
         *,
         reports: ErrorReports,
         archive: Archive,
+        collections: Collections,
         base: str = "",
     ) -> None:
         self._settings = settings
@@ -38,7 +41,9 @@ class ChatPage:
         self._base = base
         self._library = chatbot.library
         self._facets = facets_of(chatbot.library.cases())
-        self._handlers = Handlers(chatbot, self._facets, reports, t, archive=archive, base=base)
+        self._handlers = Handlers(
+            chatbot, self._facets, reports, t, archive=archive, collections=collections, base=base
+        )
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
@@ -46,6 +51,10 @@ class ChatPage:
         with blocks:
             self._place()
             self._tie()
+            for event in (blocks.load, self._head.upload):
+                event(
+                    self._offer_scope, None, self._scope, queue=False, show_progress="hidden", api_visibility="private"
+                )
             blocks.load(self._open, None, self._shown, queue=False, show_progress="hidden", api_visibility="private")
         blocks.queue(default_concurrency_limit=None, max_size=self._settings.queue_size, api_open=False)
         return blocks
@@ -54,10 +63,10 @@ class ChatPage:
         start = self._handlers.start()
         self._conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
-            gr.HTML(
+            self._head = gr.HTML(
                 self._header(),
                 elem_id="header",
-                js_on_load=self._script("preferences.js", "history.js", "keys.js"),
+                js_on_load=self._script("preferences.js", "history.js", "keys.js", "own.js"),
                 apply_default_css=False,
             )
             self._new = gr.Button(self._t("chat.new"), elem_id="new", size="sm", scale=0, min_width=90)
@@ -95,6 +104,10 @@ class ChatPage:
                 self._send = gr.Button(self._t("chat.send"), variant="primary", elem_id="send", scale=0, min_width=88)
                 self._halt = gr.Button(self._t("chat.stop"), elem_id="stop", scale=0, min_width=88, visible=False)
             with gr.Row(elem_id="filters"):
+                scopes = [(self._t(f"own.scope-{scope}"), scope.value) for scope in Scope]
+                self._scope = gr.Dropdown(
+                    scopes, value=Scope.COMMON.value, label=self._t("own.scope"), elem_id="scope", visible=False
+                )
                 every = self._t("all")
                 years = [every, *(self._t("year.of", year=year) for year in facets.years)]
                 self._year = gr.Dropdown(years, value=every, label=self._t("chat.year"), elem_id="year", min_width=110)
@@ -113,7 +126,7 @@ class ChatPage:
 
     def _tie(self) -> None:
         shown = self._shown
-        chosen = [self._year, self._agency, self._conversation]
+        chosen = [self._year, self._agency, self._scope, self._conversation]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         # Every time: after a stop Gradio's page takes an event for running a little longer than it does, and would drop
         # the next question. A second one beside a running answer is dropped here, by the state of the conversation.
@@ -141,27 +154,34 @@ class ChatPage:
         conversation_id = request.query_params.get("c")
         return _values(self._handlers.open(conversation_id, request.cookies)) if conversation_id else (gr.skip(),) * 6
 
+    def _offer_scope(self, request: gr.Request) -> dict[str, Any]:
+        """Where to search is asked once there is a choice."""
+        own = self._handlers.has_own_documents(request.cookies)
+        return gr.update(visible=own, value=(Scope.BOTH if own else Scope.COMMON).value)
+
     def _ask_typed(
-        self, text: str, year: str, agency: str, conversation: Conversation, request: gr.Request
+        self, text: str, year: str, agency: str, scope: str, conversation: Conversation, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         question = question_text(text, self._settings.max_question_chars)
         if not question or conversation.working:
             yield (gr.skip(),) * 7
             return
         box: str | dict[str, Any] = ""
-        for screen in self._handlers.ask(question, year, agency, conversation, cookies=request.cookies):
+        for screen in self._handlers.ask(question, year, agency, conversation, None, request.cookies, scope_of(scope)):
             yield (box, *_values(screen))
             box = gr.skip()  # the next question may be half typed by now
 
     def _ask_pressed(
-        self, year: str, agency: str, conversation: Conversation, event: gr.EventData, request: gr.Request
+        self, year: str, agency: str, scope: str, conversation: Conversation, event: gr.EventData, request: gr.Request
     ) -> Iterator[tuple[Any, ...]]:
         data = _data(event)
         question = question_text(data.get("text"), self._settings.max_question_chars)
         if not question or conversation.working:
             yield (gr.skip(),) * 6
             return
-        for screen in self._handlers.ask(question, year, agency, conversation, again_of(data), request.cookies):
+        for screen in self._handlers.ask(
+            question, year, agency, conversation, again_of(data), request.cookies, scope_of(scope)
+        ):
             yield _values(screen)
 
     def _stop(self, conversation: Conversation) -> tuple[Any, ...]:
@@ -173,8 +193,8 @@ class ChatPage:
     def _report(self, conversation: Conversation, event: gr.EventData) -> tuple[Any, ...]:
         return _values(self._handlers.report(_data(event), conversation))
 
-    def _show(self, conversation: Conversation, event: gr.EventData) -> str | dict[str, Any]:
-        html = self._handlers.show(_data(event), conversation)
+    def _show(self, conversation: Conversation, event: gr.EventData, request: gr.Request) -> str | dict[str, Any]:
+        html = self._handlers.show(_data(event), conversation, request.cookies)
         return gr.skip() if html is None else html
 
     def _script(self, *names: str) -> str:

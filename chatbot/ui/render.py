@@ -49,6 +49,7 @@ _ICONS = {
     "open": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
     "download": "M12 4v11M7 11l5 5 5-5M5 20h14",
+    "upload": "M12 20V9M7 13l5-5 5 5M5 4h14",
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4 4",
     "basket": "M4 9h16l-2 10H6zM8 9l3-5M16 9l-3-5",
     "cards": "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",

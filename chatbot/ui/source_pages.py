@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from chatbot.api.links import document_url
-from chatbot.api.services import LibraryDep
 from chatbot.ui.outline import outline_of
+from chatbot.ui.own_routes import PageLibraryDep
 from chatbot.ui.page_response import page_response
 from chatbot.ui.passage import Line, Range, passage, window_around
 
@@ -38,7 +38,7 @@ class Cited:
 def source_page(
     document_id: str,
     request: Request,
-    library: LibraryDep,
+    library: PageLibraryDep,
     start: Offset = None,
     end: Offset = None,
     mark: Annotated[list[Mark], Query(max_length=MAX_MARKS)] = [],  # noqa: B006  FastAPI copies it

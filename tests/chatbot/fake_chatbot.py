@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from chatbot.answer import (
     Answer,
@@ -22,6 +23,8 @@ from chatbot.answer import (
 )
 from chatbot.api.links import document_url
 from chatbot.explanation import Candidate, Explanation, Unused
+from chatbot.own_documents.joining import Joined
+from index.build import Progress
 from index.document import (
     Case,
     CaseField,
@@ -34,7 +37,7 @@ from index.document import (
     SearchResult,
     Sentence,
 )
-from index.errors import UnknownIdError
+from index.errors import IndexPackageError, UnknownIdError
 
 HOSTILE = """<img src=x onerror="document.title='뚫림'"><script>document.title='뚫림'</script>"""
 
@@ -274,6 +277,17 @@ class FakeChatbot:
             provenance=Provenance(index_version=self.library.version, answerer="extractive"),
             timings_ms={"retrieve": 21.0, "rerank": 95.0, "verify": 10.0, "total": 131.0},
         )
+
+    def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
+        """A chatbot of its own, which answers the same; the files are not read."""
+        names = sorted(path.name for path in docs.rglob("*") if path.is_file())
+        progress("임베딩과 색인", 1, 2)
+        if "망가진.txt" in names:
+            raise IndexPackageError("읽을 수 있는 문서가 없습니다.")
+        own, both = FakeChatbot(), FakeChatbot()
+        for chatbot in (own, both):
+            chatbot.asked, chatbot.gate = self.asked, self.gate
+        return Joined(own, both, len(names), close=lambda: None)
 
     def _explanation(self) -> Explanation:
         """The first sentence of the bicycle case was read and left out."""

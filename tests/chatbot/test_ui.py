@@ -23,11 +23,12 @@ from chatbot.ui.answer_text import blocks, plain_answer
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
-from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
+from chatbot.ui.handlers import Handlers, Screen
 from chatbot.ui.labels import Language, labels
 from chatbot.ui.mount import mount_pages
 from chatbot.ui.outline import outline_of
 from chatbot.ui.passage import LineKind, passage, window_around
+from chatbot.ui.presses import Again, Scope, Without, again_of, filters_of, question_text, scope_of
 from chatbot.ui.shell import shell
 from chatbot.ui.source_panel import case_view, source_html
 from index.document import Sentence
@@ -296,6 +297,17 @@ def test_what_is_not_a_year_is_no_filter(year: str) -> None:
 @pytest.mark.parametrize("typed", [None, 5, "", "   ", ["질문"]])
 def test_what_is_not_a_question_is_not_asked(typed: object) -> None:
     assert question_text(typed, 100) == ""
+
+
+@pytest.mark.parametrize("chosen", [None, 5, "", "alles", ["own"]])
+def test_what_is_no_place_to_search_is_the_common_documents(chosen: object) -> None:
+    assert scope_of(chosen) is Scope.COMMON
+
+
+def test_documents_that_are_gone_are_told_and_nothing_is_asked(handlers: Handlers, chatbot: FakeChatbot) -> None:
+    *_, screen = handlers.ask("수리 기간은?", "전체", "전체", Conversation(), scope=Scope.OWN)
+    assert "내 문서가 사라졌습니다" in screen.log
+    assert chatbot.asked == []
 
 
 def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handlers) -> None:
