@@ -69,13 +69,15 @@ class Filters(_Model):
 class Question(_Model):
     """What the user wrote, with the conversation so far (oldest turn first) and the filters set by hand.
 
-    ``any_year``: a year in the text is no condition on the cases.
+    ``any_year``: a year in the text is no condition on the cases. ``explain``: a stream also tells how the answer was
+    found.
     """
 
     text: str = Field(max_length=4_000)
     history: tuple[Turn, ...] = Field(default=(), max_length=50)
     filters: Filters = Filters()
     any_year: bool = False
+    explain: bool = False
 
 
 class Citation(_Model):
@@ -150,7 +152,10 @@ class Answer(_Model):
 
 
 class Event(_Model):
-    """One step of a streamed answer; ``answer`` is the last event and holds the whole answer."""
+    """One step of a streamed answer; ``answer`` is the last event and holds the whole answer.
 
-    name: Literal["status", "token", "citation", "answer"]
+    ``explanation`` comes only where the question asks for it.
+    """
+
+    name: Literal["status", "token", "citation", "explanation", "answer"]
     data: dict[str, Any]

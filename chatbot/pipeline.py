@@ -34,6 +34,7 @@ from chatbot.draft import Draft, DraftSentence
 from chatbot.english import EnglishGlossary
 from chatbot.errors import ChatModelError
 from chatbot.evidence import Evidence, EvidenceSelector
+from chatbot.explanation import Explanation, Rejected, explain
 from chatbot.follow_ups import follow_ups
 from chatbot.messages import GREETING, STATUS_STEPS, refusal
 from chatbot.refusal import answer_confidence, refuse
@@ -52,7 +53,11 @@ from index.rerank import SentenceReranker, load_reranker
 from index.reranked_search import RerankedSearch
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from chatbot.generate import GenerativeComposer
+    from chatbot.own_documents.joining import Joined
+    from index.build import Progress
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +95,9 @@ class _Run:
     filters: Filters = field(default_factory=Filters)
     results: list[SearchResult] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
+    draft: Draft = field(default_factory=Draft)
+    rejected: list[Rejected] = field(default_factory=list)
+    refused_for: str = ""
     answerer: Literal["extractive", "generative", "none"] = "none"
 
 
@@ -122,8 +130,20 @@ class Chatbot:
         self._selector = EvidenceSelector(
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
         )
+        self._reranker = reranker
         self._generative = generative
         self._search = RerankedSearch(library, reranker) if reranker else library
+
+    def over(self, library: Library) -> Chatbot:
+        """The same chatbot, with the same models, over another open index."""
+        generative = _generative(self.settings, library) if self.settings.chat_provider else None
+        return Chatbot(self.settings, library, self._reranker, generative)
+
+    def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
+        """Chatbots over the documents in ``docs``, which are indexed in ``index_dir``."""
+        from chatbot.own_documents.joining import join
+
+        return join(self, docs, index_dir, progress)
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""
@@ -131,11 +151,16 @@ class Chatbot:
         return Answer.model_validate(last.data)
 
     def stream(self, question: Question) -> Iterator[Event]:
-        """The same answer step by step: ``status`` events, ``token``s of verified text, citations, ``answer`` last."""
+        """The same answer step by step: ``status`` events, ``token``s of verified text, citations, ``answer`` last.
+
+        A question that wants it gets an ``explanation`` before the text.
+        """
         run = _Run(question, _Clock())
         try:
             for step in self._steps(run):
                 if isinstance(step, Answer):
+                    if question.explain:
+                        yield Event(name="explanation", data=self._explained(run, step).model_dump(mode="json"))
                     yield from _told(step)
                 else:
                     yield Event(name="status", data={"step": step, "message": STATUS_STEPS[step]})
@@ -181,12 +206,11 @@ class Chatbot:
             run.evidence = self._selector.select(run.text, _asked(run), run.results)
         yield "compose"
         with run.clock.step("compose"):
-            draft = self._compose(run)
+            run.draft = self._compose(run)
         yield "verify"
         with run.clock.step("verify"):
-            draft = self._verified(draft)
-            answer = self._decide(run, draft)
-        yield answer
+            draft = self._verified(run)
+        yield self._decide(run, draft)
 
     def _understand(self, run: _Run) -> Answer | None:
         """Guard, spelling, follow-up, kind and filters. An answer when the question ends here."""
@@ -280,22 +304,37 @@ class Chatbot:
         results = self.library.search(side, top_k=3, filters=self._search_filters(run.filters))
         return self._selector.select(f"{side} {run.text}", asked, results)
 
-    def _verified(self, draft: Draft) -> Draft:
+    def _verified(self, run: _Run) -> Draft:
+        draft = run.draft
         if not self.settings.use_verifier:
             return draft
-        kept = tuple(sentence for sentence in draft.sentences if sentence.fixed or self._is_supported(sentence))
+        kept = tuple(sentence for sentence in draft.sentences if sentence.fixed or self._is_supported(sentence, run))
         # Our own lines (source, heading) say nothing without the sentences they belong to.
         said = any(not sentence.fixed for sentence in draft.sentences)
         if said and all(sentence.fixed for sentence in kept):
             kept = ()
         return replace(draft, sentences=kept)
 
-    def _is_supported(self, sentence: DraftSentence) -> bool:
+    def _is_supported(self, sentence: DraftSentence, run: _Run) -> bool:
         passages = [self._passage_text(sentence, number) for number in range(len(sentence.passages))]
         case = sentence.passages[0].case
         headings = " ".join(name for passage in sentence.passages for name in passage.heading_path)
         context = f"{case.title} {case.agency} {case.year or ''} {headings}"
-        return self._verifier.check(sentence.text, passages, context=context).supported
+        verdict = self._verifier.check(sentence.text, passages, context=context)
+        if not verdict.supported:
+            run.rejected.append(Rejected(sentence, verdict.problems))
+        return verdict.supported
+
+    def _explained(self, run: _Run, answer: Answer) -> Explanation:
+        return explain(
+            run.asked.expanded_terms if run.asked else (),
+            run.evidence,
+            run.draft,
+            run.rejected,
+            answer,
+            self.settings.refusal_threshold,
+            run.refused_for,
+        )
 
     def _passage_text(self, sentence: DraftSentence, number: int) -> str:
         passage = sentence.passages[number]
@@ -319,6 +358,7 @@ class Chatbot:
             )
             refused = reason is not None
             if reason is not None:
+                run.refused_for = reason.reason
                 log.info("refused: %s", reason.reason.split("년")[-1])
         return (
             self._refused(run, AnswerStatus.NOT_IN_SOURCES, draft.confidence) if refused else self._answered(run, draft)

@@ -23,6 +23,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="듣는 주소")
     port: int = Field(default=7860, ge=1, le=65535, description="듣는 포트")
     eval_page: bool = Field(default=False, description="평가 화면(/eval)을 열지. 열어도 이 컴퓨터에서만 보인다")
+    conversation_days: int = Field(
+        default=90, ge=0, le=3650, description="대화를 브라우저별로 보관하는 날수. 0이면 보관하지 않는다"
+    )
     answer_timeout_seconds: float = Field(default=20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
     max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
     workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")
@@ -64,3 +67,8 @@ class Settings(BaseSettings):
     chat_api_key: SecretStr = Field(default=SecretStr(""), description="언어 모델 서버의 열쇠")
     chat_timeout_seconds: float = Field(default=30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초)")
     chat_temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="언어 모델의 온도")
+
+    @property
+    def data_dir(self) -> Path:
+        """Where what users leave is kept: the folder around that of the index."""
+        return self.index.index_dir.parent

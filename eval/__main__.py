@@ -18,6 +18,7 @@ from eval.console import one_line_errors, print_json, run_cli, say
 from eval.evaluate import evaluate
 from eval.judge_command import judge_cli
 from eval.lint import Severity, lint
+from eval.replay_command import replay_cli
 from eval.report import write_reports
 from eval.run import RunFolder
 from eval.scorecard import BASELINES, bless, load_scorecard, scorecard_of
@@ -29,6 +30,7 @@ cli = typer.Typer(add_completion=False, no_args_is_help=True, help="검색과 �
 cli.add_typer(case_cli)
 cli.add_typer(judge_cli)
 cli.add_typer(stage_cli)
+cli.add_typer(replay_cli)
 
 Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
 Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]

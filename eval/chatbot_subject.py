@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pydantic import JsonValue, ValidationError
 
+from chatbot.fingerprint import recorded
 from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
 from chatbot.verify import Verifier
@@ -23,12 +24,9 @@ from index.library import Library
 from index.settings import IndexSettings
 
 _INDEX_PREFIX = "index."
-# Where things lie and who may call them says nothing about how answers are made.
-_LEFT_OUT = {"host", "port", "eval_page", "workers", "queue_size", "queue_seconds", "chat_api_key", "chat_base_url"}
 _PRODUCT = ("chatbot", "index", "prompts")
 _NOT_ANSWERING = frozenset({"corpus", "training", "ui", "api", "widget"})
 _LIBRARIES = ("torch", "sentence-transformers", "kiwipiepy", "tantivy", "chromadb", "langchain-core")
-_INDEX_LEFT_OUT = {"index_dir", "cache_dir", "chroma_url"}
 
 
 def open_subject(index_dir: Path, overrides: Mapping[str, JsonValue] | None = None) -> Subject:
@@ -97,13 +95,6 @@ def settings_with(index_dir: Path, overrides: Mapping[str, JsonValue]) -> Settin
     except ValidationError as error:
         field = ".".join(str(part) for part in error.errors()[0]["loc"])
         raise EvalError(f"설정 {field!r}의 값을 쓸 수 없습니다. 값의 종류와 범위를 확인해 주십시오.") from error
-
-
-def recorded(settings: Settings) -> dict[str, JsonValue]:
-    """The settings that decide how answers are made; no secret, no path, no address."""
-    return settings.model_dump(
-        mode="json", exclude={**dict.fromkeys(_LEFT_OUT, True), "index": dict.fromkeys(_INDEX_LEFT_OUT, True)}
-    )
 
 
 def code_digest() -> str:

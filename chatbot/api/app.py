@@ -29,7 +29,7 @@ from chatbot.widget import session
 
 MAX_BODY_BYTES = 64 * 1024
 # A conversation of two hundred long answers, without their quotes.
-LARGER_BODIES = {"/export/conversation": 1024 * 1024}
+LARGER_BODIES = {"/export/conversation": 1024 * 1024, "/own/files": 20 * 1024 * 1024}
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
 GRACE_SECONDS = 5.0
 
@@ -42,7 +42,7 @@ def create_app(chatbot: ChatbotPort, settings: Settings) -> FastAPI:
         chatbot=chatbot,
         workers=Workers(settings.workers, settings.queue_size, wait_seconds=settings.queue_seconds),
         metrics=metrics,
-        feedback=FeedbackFile(settings.index.index_dir.parent / "feedback" / "feedback.jsonl"),
+        feedback=FeedbackFile(settings.data_dir / "feedback" / "feedback.jsonl"),
         access=access,
         rates=RateLimits(settings),
         streams=Streams(),

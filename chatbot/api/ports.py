@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from chatbot.answer import Answer, Event, Question
 from index.document import Case, Document, DocumentKind, SearchFilters, SearchResult, Sentence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from chatbot.own_documents.joining import Joined
+    from index.build import Progress
 
 
 class ManifestPort(Protocol):
@@ -92,4 +98,8 @@ class ChatbotPort(Protocol):
 
     def stream(self, question: Question) -> Iterator[Event]:
         """The answer step by step; the last event holds all of it."""
+        ...
+
+    def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
+        """Chatbots over the documents in ``docs``, which are indexed in ``index_dir``."""
         ...

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from chatbot.api.links import document_url
 from chatbot.api.ports import LibraryPort
 from chatbot.api.services import LibraryDep, PlaceDep
 from chatbot.case_sheet import case_sheet, summary_of
 from chatbot.export.cases import aspects_of
 from chatbot.ui.bars import Count, bar_chart
-from chatbot.ui.case_query import KIND_NAMES, ORDER_NAMES, CaseQuery, CaseQueryDep, Found, Order, find_cases
+from chatbot.ui.case_query import CaseQuery, CaseQueryDep, Found, Order, find_cases
 from chatbot.ui.export_routes import CaseIds, compared
 from chatbot.ui.facets import split_agencies
-from chatbot.ui.render import render
-from index.document import Case
+from chatbot.ui.labels import Labels
+from chatbot.ui.look import look_of
+from chatbot.ui.page_response import page_response
+from index.document import Case, DocumentKind
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,10 +28,6 @@ PAGE_CASES = 24
 CHARTED_AGENCIES = 10
 CHARTED_YEARS = 12
 SIMILAR_CASES = 5
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'self'"
-)
 
 
 @router.get("/cases", response_class=HTMLResponse)
@@ -45,7 +43,7 @@ def browse(
     pages = max(1, -(-len(found.cases) // PAGE_CASES))
     page = min(page, pages)
     shown = found.cases[(page - 1) * PAGE_CASES : page * PAGE_CASES]
-    return _page(
+    return page_response(
         "cases.html",
         request,
         query=query,
@@ -53,9 +51,9 @@ def browse(
         rows=[(case, summary_of(library.sentences(case.case_id)), _kind(library, case)) for case in shown],
         page=page,
         pages=pages,
-        kinds=KIND_NAMES,
-        orders={order: name for order, name in ORDER_NAMES.items() if query.q or order is not Order.RELEVANCE},
-        charts=list(_charts(query, found)),
+        kinds=list(DocumentKind),
+        orders=[order for order in Order if query.q or order is not Order.RELEVANCE],
+        charts=list(_charts(query, found, look_of(request.cookies).t)),
     )
 
 
@@ -63,7 +61,7 @@ def browse(
 def one_case(case_id: str, request: Request, library: LibraryDep, place: PlaceDep) -> HTMLResponse:
     """One case by its aspects, with the cases nearest to it."""
     sheet = case_sheet(library, library.case(case_id))
-    return _page(
+    return page_response(
         "case.html",
         request,
         sheet=sheet,
@@ -77,23 +75,20 @@ def one_case(case_id: str, request: Request, library: LibraryDep, place: PlaceDe
 def compare(request: Request, library: LibraryDep, case: CaseIds) -> HTMLResponse:
     """Two to five cases side by side."""
     sheets = compared(library, case)
-    return _page("compare.html", request, sheets=sheets, rows=list(aspects_of(sheets)))
+    addressed = urlencode([("case", sheet.case.case_id) for sheet in sheets])
+    return page_response("compare.html", request, sheets=sheets, rows=list(aspects_of(sheets)), addressed=addressed)
 
 
-def _page(template: str, request: Request, **values: object) -> HTMLResponse:
-    base = request.scope.get("root_path", "")
-    html = render(template, site="정부 문서 질의응답", base=base, document_url=document_url, **values)
-    return HTMLResponse(html, headers={"Content-Security-Policy": CONTENT_SECURITY_POLICY})
+def _kind(library: LibraryPort, case: Case) -> DocumentKind:
+    return library.kind(case.document_id)
 
 
-def _kind(library: LibraryPort, case: Case) -> str:
-    return KIND_NAMES[library.kind(case.document_id)]
-
-
-def _charts(query: CaseQuery, found: Found) -> Iterator[object]:
+def _charts(query: CaseQuery, found: Found, t: Labels) -> Iterator[object]:
     """A press on a bar filters by it, a press on the chosen one takes the filter away."""
     years = [
-        Count(f"{year}년", count, query.address(year=None if year == query.year else year), year == query.year)
+        Count(
+            t("year.of", year=year), count, query.address(year=None if year == query.year else year), year == query.year
+        )
         for year, count in found.years[:CHARTED_YEARS]
     ]
     agencies = [
@@ -101,6 +96,6 @@ def _charts(query: CaseQuery, found: Found) -> Iterator[object]:
         for name, count in found.agencies[:CHARTED_AGENCIES]
     ]
     if years:
-        yield bar_chart("연도별 사례", years, narrow_labels=True)
+        yield bar_chart(t("cases.by-year"), years, narrow_labels=True)
     if agencies:
-        yield bar_chart("기관별 사례", agencies)
+        yield bar_chart(t("cases.by-agency"), agencies)

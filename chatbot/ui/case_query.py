@@ -15,13 +15,6 @@ from chatbot.api.ports import LibraryPort
 from chatbot.ui.facets import split_agencies
 from index.document import Case, DocumentKind, SearchFilters
 
-KIND_NAMES = {
-    DocumentKind.CASE_CARD: "사례 카드",
-    DocumentKind.CASE_COLLECTION: "사례집",
-    DocumentKind.PRESS_RELEASE: "보도자료",
-    DocumentKind.PLAN: "추진계획",
-    DocumentKind.OTHER: "기타",
-}
 MAX_HITS = 200
 # Any vector has neighbours; below this share of the best score are those that have nothing to do with the words.
 # Lower than where an answer lists cases: who browses sees the best first and decides.
@@ -36,15 +29,6 @@ class Order(StrEnum):
     OLDEST = "oldest"
     TITLE = "title"
     AGENCY = "agency"
-
-
-ORDER_NAMES = {
-    Order.RELEVANCE: "관련도순",
-    Order.NEWEST: "최신순",
-    Order.OLDEST: "오래된순",
-    Order.TITLE: "이름순",
-    Order.AGENCY: "기관순",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 from chatbot.answer import Answer, AnswerStatus, Citation, QuestionKind
+from chatbot.api.feedback import Reason
+from chatbot.explanation import Explanation
 from chatbot.export.conversation import GivenAnswer, GivenTurn
+from chatbot.export.formats import ExportFormat
 from chatbot.messages import FIXED
 from chatbot.ui.answer_text import plain_answer
-from chatbot.ui.conversation import NO_FILTERS, ChatTurn, Conversation
+from chatbot.ui.conversation import NO_FILTERS, ChatTurn, Conversation, Report
+from chatbot.ui.labels import Labels
 from chatbot.ui.render import render
 
-_HEADINGS: dict[AnswerStatus, str] = {
-    AnswerStatus.CLARIFICATION: "조금 더 알려 주십시오",
-    AnswerStatus.NO_SOURCES: "찾은 자료가 없습니다",
-    AnswerStatus.NOT_IN_SOURCES: "자료에서 확인하지 못했습니다",
-    AnswerStatus.OUT_OF_SCOPE: "이 자료의 범위 밖 질문입니다",
-    AnswerStatus.PERSONAL_DATA: "개인정보가 들어 있습니다",
-    AnswerStatus.INJECTION: "처리할 수 없는 요청입니다",
-    AnswerStatus.TIMEOUT: "시간이 너무 오래 걸렸습니다",
-    AnswerStatus.MODEL_ERROR: "답을 만들지 못했습니다",
-    AnswerStatus.INDEX_ERROR: "자료를 열지 못했습니다",
-}
 _GUARDS = (AnswerStatus.PERSONAL_DATA, AnswerStatus.INJECTION)
 
 
@@ -54,26 +48,40 @@ class ReplyView:
     message: str
     guard: bool
     filters_read: bool
+    explanation: Explanation | None
+    steps: tuple[tuple[str, str], ...]
+    report: Report | None
+    private: bool
 
 
-def conversation_html(conversation: Conversation, examples: Sequence[str]) -> str:
-    """All turns, or the welcome with ``examples`` before the first."""
-    return render("conversation.html", turns=[_view(turn) for turn in conversation.turns], examples=examples)
+def conversation_html(conversation: Conversation, examples: Sequence[str], t: Labels, notice: str = "") -> str:
+    """All turns, or the welcome with ``examples`` before the first; ``notice`` stands above."""
+    return render(
+        "conversation.html",
+        t,
+        turns=[_view(turn, t) for turn in conversation.turns],
+        examples=examples,
+        conversation_id=conversation.conversation_id,
+        unkept=conversation.unkept,
+        notice=notice,
+        formats=list(ExportFormat),
+        reasons=get_args(Reason),
+    )
 
 
-def announcement(conversation: Conversation) -> str:
+def announcement(conversation: Conversation, t: Labels) -> str:
     """What a screen reader says now: one sentence when an answer has come, never its tokens."""
     if not conversation.turns:
         return ""
     turn = conversation.turns[-1]
     if turn.answer is None:
-        return turn.step if turn.working else "답변을 멈췄습니다."
+        return t(f"step.{turn.step}") if turn.working else t("answer.failed" if turn.failed else "answer.stopped")
     if turn.answer.status.is_answer:
-        return f"답변이 왔습니다. {turn.answer.short_answer or ''} 출처 {len(turn.answer.citations)}건."
-    return f"{_heading(turn.answer)}. {_message(turn.answer)}"
+        return t("answer.came", short=turn.answer.short_answer or "", count=len(turn.answer.citations))
+    return f"{_heading(turn.answer, t)}. {_message(turn.answer, t)}"
 
 
-def _view(turn: ChatTurn) -> ReplyView:
+def _view(turn: ChatTurn, t: Labels) -> ReplyView:
     answer = turn.answer
     return ReplyView(
         question=turn.question,
@@ -84,17 +92,21 @@ def _view(turn: ChatTurn) -> ReplyView:
         answer=answer,
         answered=answer is not None and answer.status.is_answer,
         citations={citation.number: citation for citation in answer.citations} if answer else {},
-        cases=_cases(answer.citations) if answer else (),
+        cases=_cases(answer.citations, t) if answer else (),
         copied=_copied(answer) if answer else "",
         exported=_exported(turn.question, answer) if answer else "",
-        heading=_heading(answer) if answer else "",
-        message=_message(answer) if answer else "",
+        heading=_heading(answer, t) if answer else "",
+        message=_message(answer, t) if answer else "",
         guard=answer is not None and answer.status in _GUARDS,
-        filters_read=turn.chosen == NO_FILTERS,
+        filters_read=turn.asked.filters == NO_FILTERS,
+        explanation=turn.explanation,
+        steps=tuple((step, f"{seconds:.2f}") for step, seconds in turn.step_seconds),
+        report=turn.report,
+        private=turn.private,
     )
 
 
-def _cases(citations: Sequence[Citation]) -> tuple[CitedCase, ...]:
+def _cases(citations: Sequence[Citation], t: Labels) -> tuple[CitedCase, ...]:
     """The cited cases in the order of their first citation."""
     by_case: dict[str, list[Citation]] = {}
     for citation in citations:
@@ -102,21 +114,25 @@ def _cases(citations: Sequence[Citation]) -> tuple[CitedCase, ...]:
     return tuple(
         CitedCase(
             title=cited[0].case_title,
-            about=" · ".join(filter(None, [cited[0].agency, f"{cited[0].year}년" if cited[0].year else ""])),
+            about=" · ".join(
+                filter(None, [cited[0].agency, t("year.of", year=cited[0].year) if cited[0].year else ""])
+            ),
             numbers=tuple(citation.number for citation in cited),
         )
         for cited in by_case.values()
     )
 
 
-def _heading(answer: Answer) -> str:
+def _heading(answer: Answer, t: Labels) -> str:
     if answer.kind is QuestionKind.SMALL_TALK:
-        return "안내해 드립니다"
-    return _HEADINGS.get(answer.status, "답을 드리지 못했습니다")
+        return t("status.small_talk")
+    return t("status.none" if answer.status.is_answer else f"status.{answer.status}")
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: Answer, t: Labels) -> str:
     """The fixed sentence alone where the card lists the cases and contacts that the text repeats."""
+    if not answer.status.is_answer and (told := t(f"message.{answer.status}")):
+        return told
     return FIXED.get(answer.status, answer.text) if answer.nearest_cases or answer.contacts else answer.text
 
 

@@ -10,12 +10,13 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from chatbot.api.ports import LibraryPort
 from chatbot.api.problems import ProblemError
-from chatbot.api.services import LibraryDep, PlaceDep
+from chatbot.api.services import PlaceDep
 from chatbot.case_sheet import CaseSheet, case_sheet
 from chatbot.export.cases import case_list_report, comparison_report
 from chatbot.export.conversation import GivenTurn, StaleAnswerError, conversation_report
 from chatbot.export.formats import ExportFormat, file_response
 from chatbot.ui.case_query import CaseQueryDep, find_cases
+from chatbot.ui.own_routes import PageLibraryDep
 
 router = APIRouter(prefix="/export", include_in_schema=False)
 
@@ -35,7 +36,7 @@ class ConversationExport(BaseModel):
 
 
 @router.post("/conversation")
-def export_conversation(body: ConversationExport, request: Request, library: LibraryDep) -> Response:
+def export_conversation(body: ConversationExport, request: Request, library: PageLibraryDep) -> Response:
     """One answer or a whole conversation."""
     now = datetime.now().astimezone()
     try:
@@ -49,7 +50,7 @@ def export_conversation(body: ConversationExport, request: Request, library: Lib
 def export_cases(
     query: CaseQueryDep,
     request: Request,
-    library: LibraryDep,
+    library: PageLibraryDep,
     place: PlaceDep,
     format_: Format = ExportFormat.XLSX,
     case: CaseIds = [],  # noqa: B006  FastAPI copies it
@@ -69,7 +70,7 @@ def export_cases(
 @router.get("/comparison")
 def export_comparison(
     request: Request,
-    library: LibraryDep,
+    library: PageLibraryDep,
     case: CaseIds,
     format_: Format = ExportFormat.DOCX,
 ) -> Response:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from index.document import Case
 
-ALL = "전체"
 MAX_AGENCIES = 300
 LISTED_CASES = 50
 _EXAMPLE_TITLE_CHARS = 34

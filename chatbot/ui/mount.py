@@ -13,53 +13,109 @@ from starlette.types import Scope
 
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
+from chatbot.conversations.store import ConversationStore
+from chatbot.error_report import ErrorReports
+from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui import case_pages, export_routes, history_routes, own_routes, source_pages
+from chatbot.ui.archive import Archive
+from chatbot.ui.browser_cookie import BrowserCookie
 from chatbot.ui.closed import CLOSED
-from chatbot.ui.shell import KoreanShell
+from chatbot.ui.labels import Language, labels
+from chatbot.ui.shell import PageShell
+from index.build import read_reports
 
 if TYPE_CHECKING:
+    from gradio import Blocks
     from gradio.routes import App
+
+# A file that somebody brings along may take less than one of the installation.
+READ_LIMITS = {"read_seconds": 30.0, "read_memory_mb": 1024}
 
 
 def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the pages beside the chat, their files, and the chat at ``/``; call it after every other route is there."""
-    for pages in (source_pages, case_pages, export_routes):
+    app.state.conversations = _conversations(settings)
+    app.state.own_documents = Collections(
+        chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
+    )
+    for pages in (source_pages, case_pages, export_routes, history_routes, own_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
 
 
+def _conversations(settings: Settings) -> ConversationStore | None:
+    if not settings.conversation_days:
+        return None
+    return ConversationStore(settings.data_dir / "conversations.sqlite", days=settings.conversation_days)
+
+
 def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # read when it is imported
-    import gradio as gr  # three seconds, which the API alone can do without
+    reports = ErrorReports.of(settings)
+    archive = Archive(app.state.conversations)
+    # The last one takes every path that nobody else wants.
+    for language, path, base in ((Language.ENGLISH, "/en", "../"), (Language.KOREAN, "/", "")):
+        # Three seconds to import, which the API alone can do without.
+        from chatbot.ui.page import ChatPage
 
-    from chatbot.ui.page import ChatPage
+        page = ChatPage(
+            chatbot,
+            settings,
+            labels(language),
+            reports=reports,
+            archive=archive,
+            collections=app.state.own_documents,
+            base=base,
+        )
+        chat = _gradio_app(app, page.build(), path)
+        install_problems(chat)
+        framed = BrowserCookie(PageShell(chat, language, "/" if path == "/" else f"{path}/"))
+        app.router.routes.append(PageMount(path, app=framed))
+
+
+def _gradio_app(app: FastAPI, blocks: Blocks, path: str) -> App:
+    """Gradio's application around ``blocks``, not mounted yet."""
+    import gradio as gr
+
     from chatbot.ui.theme import theme
 
     assets = files("chatbot.ui").joinpath("assets")
     gr.mount_gradio_app(
         app,
-        ChatPage(chatbot, settings).build(),
-        path="/",
+        blocks,
+        path=path,
         theme=theme(),
         css=assets.joinpath("chat.css").read_text(encoding="utf-8"),
-        favicon_path=str(assets.joinpath("favicon.svg")),
+        favicon_path=str(assets.joinpath("favicon.svg")) if path == "/" else None,
         **CLOSED,
     )
     mount = app.router.routes.pop()
     assert isinstance(mount, Mount)  # noqa: S101  what mount_gradio_app has just added
-    chat: App = mount.app  # type: ignore[assignment]
-    install_problems(chat)
-    app.router.routes.append(PageMount("/", app=KoreanShell(chat)))
+    found: App = mount.app  # type: ignore[assignment]
+    return found
 
 
 class PageMount(Mount):
     """Takes what no other route wants, and leaves our own paths their 404 and 405."""
 
     own = (
-        *("/api/", "/v1/", "/mcp", "/documents", "/cases", "/compare", "/export", "/pages", "/widget"),
-        *("/healthz", "/readyz", "/metrics", "/gradio_api/upload"),
+        *(
+            "/api/",
+            "/v1/",
+            "/mcp",
+            "/documents",
+            "/cases",
+            "/compare",
+            "/export",
+            "/conversations",
+            "/shared",
+            "/own",
+            "/pages",
+            "/widget",
+        ),
+        *("/healthz", "/readyz", "/metrics", "/gradio_api/upload", "/en/gradio_api/upload"),
     )
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:

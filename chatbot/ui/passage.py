@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,17 +24,22 @@ class LineKind(StrEnum):
     TEXT = "text"
 
 
+Range = tuple[int, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Characters set alike, from ``start`` in the stored text on.
 
-    ``marked`` ones are the cited passage, ``faint`` ones are mark-up of the original.
+    ``marked`` ones are the cited passage, ``other`` ones another passage that the same answer cites, ``faint`` ones
+    are mark-up of the original.
     """
 
     start: int
     text: str
     marked: bool
     faint: bool
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,15 @@ class Passage:
     after: bool
 
 
-def passage(text: str, mark: tuple[int, int], window: tuple[int, int] | None = None) -> Passage:
-    """The lines of ``text`` in ``window`` (all of it by default) with the characters of ``mark`` marked.
+def passage(text: str, mark: Range, window: Range | None = None, others: Sequence[Range] = ()) -> Passage:
+    """The lines of ``text`` in ``window`` (all of it by default) with the characters of ``mark`` and ``others`` marked.
 
     The window grows to whole lines. Joined, the spans of a line are that line of ``text``.
     """
     first, last = _whole_lines(text, window or (0, len(text)))
     blanked = blank_markup(text[first:last])
     lines = tuple(
-        _line(text[start:end], blanked[start - first : end - first], start, mark)
+        _line(text[start:end], blanked[start - first : end - first], start, mark, others)
         for start, end in _lines(text, first, last)
     )
     return Passage(lines=lines, before=bool(text[:first].strip()), after=bool(text[last:].strip()))
@@ -91,11 +96,16 @@ def _lines(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
         position += len(line) + 1
 
 
-def _line(line: str, blanked: str, start: int, mark: tuple[int, int]) -> Line:
+def _line(line: str, blanked: str, start: int, mark: Range, others: Sequence[Range]) -> Line:
     prefix = _HEADING.match(line)
     bare_from = prefix.end() if prefix else 0
+    near = [other for other in others if other[0] < start + len(line) and start < other[1]]
     flags = [
-        (mark[0] <= start + place < mark[1], place < bare_from or line[place] != blanked[place])
+        (
+            mark[0] <= start + place < mark[1],
+            place < bare_from or line[place] != blanked[place],
+            any(other[0] <= start + place < other[1] for other in near),
+        )
         for place in range(len(line))
     ]
     return Line(start=start, kind=_kind(line), spans=tuple(_spans(line, start, flags)))
@@ -111,10 +121,10 @@ def _kind(line: str) -> LineKind:
     return LineKind.ITEM if _ITEM.match(line) else LineKind.TEXT
 
 
-def _spans(line: str, offset: int, flags: list[tuple[bool, bool]]) -> Iterator[Span]:
+def _spans(line: str, offset: int, flags: list[tuple[bool, bool, bool]]) -> Iterator[Span]:
     start = 0
     for place in range(1, len(line) + 1):
         if place == len(line) or flags[place] != flags[start]:
-            marked, faint = flags[start]
-            yield Span(offset + start, line[start:place], marked, faint)
+            marked, faint, other = flags[start]
+            yield Span(offset + start, line[start:place], marked, faint, other and not marked)
             start = place

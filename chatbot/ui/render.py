@@ -11,11 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from chatbot.ui.answer_text import blocks
+from chatbot.ui.labels import Labels
 
 
-def render(template: str, **values: object) -> str:
-    """The HTML of ``chatbot/ui/templates/{template}`` with ``values``."""
-    return _environment().get_template(template).render(**values)
+def render(template: str, t: Labels, **values: object) -> str:
+    """The HTML of ``chatbot/ui/templates/{template}`` with ``values``, in the words of ``t``."""
+    return _environment().get_template(template).render(t=t, **values)
 
 
 def asset(name: str) -> str:
@@ -48,6 +49,7 @@ _ICONS = {
     "open": "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
     "list": "M8 6h12M8 12h12M8 18h12M4 6h.01M4 12h.01M4 18h.01",
     "download": "M12 4v11M7 11l5 5 5-5M5 20h14",
+    "upload": "M12 20V9M7 13l5-5 5 5M5 4h14",
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4 4",
     "basket": "M4 9h16l-2 10H6zM8 9l3-5M16 9l-3-5",
     "cards": "M4 4h7v7H4zM13 4h7v7h-7zM4 13h7v7H4zM13 13h7v7h-7z",
@@ -57,6 +59,9 @@ _ICONS = {
     "source": "M6 3h9l4 4v14H6zM14 3v5h5M9 13h7M9 17h5",
     "none": "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8 12h8",
     "shield": "M12 3l7 3v5c0 4.5-3 8-7 10-4-2-7-5.5-7-10V6z",
+    "flag": "M6 21V4h11l-2 4 2 4H6",
+    "gear": "M4 7h9M17 7h3M4 17h3M11 17h9M13 4v6M7 14v6",
+    "help": "M4 7h16v11H4zM7 10h.01M10 10h.01M13 10h.01M16 10h.01M8 15h8",
     "ask": "M4 5h16v11H9l-5 4z",
 }
 

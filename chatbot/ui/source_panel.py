@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chatbot.answer import Answer, Citation
+from chatbot.answer import Answer
 from chatbot.api.links import document_url
 from chatbot.api.ports import LibraryPort
+from chatbot.explanation import Candidate
 from chatbot.ui.facets import Facets
+from chatbot.ui.labels import Labels
+from chatbot.ui.outline import OutlineEntry, outline_of
 from chatbot.ui.passage import Passage, passage, window_around
 from chatbot.ui.render import render
 from index.document import Case, Document
@@ -26,30 +29,31 @@ class SourceView:
     """
 
     key: str
-    turn: int
-    cite: int
-    number: int
-    total: int
-    previous: int
-    next: int
     case_title: str
     document_title: str
     agency: str
     year: int | None
-    page: int | None
     passage: Passage
+    outline: tuple[OutlineEntry, ...]
     copied: str
     href: str
+    turn: int = 0
+    cite: int = 0
+    number: int = 0
+    total: int = 0
+    previous: int = 0
+    next: int = 0
+    page: int | None = None
 
 
-def source_html(view: SourceView) -> str:
-    """The panel with a source in it."""
-    return render("source.html", view=view)
+def source_html(view: SourceView, t: Labels, base: str = "") -> str:
+    """The panel with a source in it; ``base`` leads from the page to the root of the service."""
+    return render("source.html", t, view=view, base=base)
 
 
-def contents_html(facets: Facets) -> str:
+def contents_html(facets: Facets, t: Labels) -> str:
     """The panel before anything was cited: what there is to ask about."""
-    return render("contents.html", cases=facets.cases, total=facets.total)
+    return render("contents.html", t, cases=facets.cases, total=facets.total)
 
 
 def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) -> SourceView | None:
@@ -59,62 +63,63 @@ def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) 
         return None
     place = numbers.index(number)
     citation = answer.citations[place]
-    try:
-        document = library.document(citation.document_id)
-        case = library.case(citation.case_id)
-    except UnknownIdError:
-        return None
     mark = (citation.start, citation.end)
-    return SourceView(
-        key=f"{answer.answer_id}-{number}",
+    view = _view(library, citation.case_id, mark, f"{answer.answer_id}-{number}", citation.page)
+    if view is None:
+        return None
+    cited = [(one.start, one.end) for one in answer.citations if one.document_id == citation.document_id]
+    return replace(
+        view,
         turn=turn,
         cite=number,
         number=place + 1,
         total=len(numbers),
         previous=numbers[place - 1],
         next=numbers[(place + 1) % len(numbers)],
-        case_title=citation.case_title,
-        document_title=document.title,
-        agency=citation.agency,
-        year=citation.year,
-        page=citation.page,
-        passage=passage(document.text, mark, window_around(mark, (case.start, case.end), REACH_CHARS)),
-        copied=_copied(citation, document),
-        href=document_url(document.document_id, *mark).removeprefix("/"),
+        href=document_url(citation.document_id, *mark, cited).removeprefix("/"),
     )
+
+
+def candidate_view(library: LibraryPort, candidate: Candidate) -> SourceView | None:
+    """A sentence that was read and not cited, marked; ``None`` if the index lost it."""
+    mark = (candidate.start, candidate.end)
+    return _view(library, candidate.case_id, mark, f"{candidate.document_id}-{candidate.start}")
 
 
 def case_view(library: LibraryPort, case_id: str) -> SourceView | None:
     """A case with nothing marked; ``None`` if the index does not know it."""
+    return _view(library, case_id, None, case_id)
+
+
+def _view(
+    library: LibraryPort, case_id: str, mark: tuple[int, int] | None, key: str, page: int | None = None
+) -> SourceView | None:
+    """A case opened at ``mark``, or at its beginning; copied is the mark, or all of it."""
     try:
         case = library.case(case_id)
         document = library.document(case.document_id)
     except UnknownIdError:
         return None
-    nothing = (case.start, case.start)
+    whole = (case.start, case.end)
+    shown = mark or (case.start, case.start)
+    window = window_around(shown, whole, REACH_CHARS)
     return SourceView(
-        key=case_id,
-        turn=0,
-        cite=0,
-        number=0,
-        total=0,
-        previous=0,
-        next=0,
+        key=key,
         case_title=case.title,
         document_title=document.title,
         agency=case.agency,
         year=case.year,
-        page=None,
-        passage=passage(document.text, nothing, window_around(nothing, (case.start, case.end), REACH_CHARS)),
-        copied=_case_text(case, document),
-        href=document_url(document.document_id, case.start, case.start).removeprefix("/"),
+        passage=passage(document.text, shown, window),
+        outline=outline_of(library.sentences(case_id), window),
+        copied=copied_text(case, document, mark or whole, page),
+        page=page,
+        href=document_url(document.document_id, *shown).removeprefix("/"),
     )
 
 
-def _copied(citation: Citation, document: Document) -> str:
-    about = ", ".join(filter(None, [citation.case_title, citation.agency, document.source]))
-    return f"{citation.quote}\n— {about}"
-
-
-def _case_text(case: Case, document: Document) -> str:
-    return document.text[case.start : case.end].strip()
+def copied_text(case: Case, document: Document, mark: tuple[int, int], page: int | None) -> str:
+    """What the copy button copies: the words of the document and a line that says where they stand."""
+    year = f"{case.year}년" if case.year else ""
+    place = f"{document.source} {page}쪽" if page else document.source
+    about = ", ".join(filter(None, [case.title, case.agency, year, place]))
+    return f"{document.text[mark[0] : mark[1]].strip()}\n— {about}"

@@ -96,7 +96,8 @@ async def _built(chatbot: Chatbot) -> FastAPI:
     import gradio as gr
 
     from chatbot.ui.closed import CLOSED
-    from chatbot.ui.shell import KoreanShell
+    from chatbot.ui.labels import Language
+    from chatbot.ui.shell import PageShell
     from chatbot.ui.theme import theme
     from eval.chatbot_subject import subject_of
     from eval.page.growth import Growth
@@ -122,5 +123,5 @@ async def _built(chatbot: Chatbot) -> FastAPI:
         css=f"{style}\n.eval {{\n{resource('parts.css')}\n}}\n",
         **{**CLOSED, "max_file_size": MAX_UPLOAD_BYTES},
     )
-    page.add_middleware(KoreanShell, path=f"{PATH}/")
+    page.add_middleware(PageShell, language=Language.KOREAN, path=f"{PATH}/")
     return page

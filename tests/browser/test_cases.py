@@ -105,6 +105,7 @@ def test_picked_cases_are_kept_compared_and_saved(visit: Visit, tmp_path: Path) 
     page.reload()
     assert page.inner_text("[data-count]") == "2"
     with page.expect_download() as download:
+        page.locator("#basket .export summary").click()
         page.locator("#basket [data-export=xlsx]").click()
     download.value.save_as(tmp_path / "list.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "list.xlsx")["사례"].values)
@@ -112,7 +113,7 @@ def test_picked_cases_are_kept_compared_and_saved(visit: Visit, tmp_path: Path) 
     page.get_by_role("link", name="비교하기").click()
     page.wait_for_selector(".compare table")
     assert page.locator(".compare thead th").count() == 3
-    page.locator("#basket summary").click()
+    page.locator("#basket > details summary").click()
     page.get_by_role("button", name="빼기: 밤에도 여는 작은도서관").click()
     assert page.inner_text("[data-count]") == "1"
     page.get_by_role("button", name="모두 비우기").click()
@@ -137,7 +138,7 @@ def test_every_page_has_names_and_contrast(visit: Visit) -> None:
         assert visit.page.evaluate(CONTRASTS) == [], path
     visit.page.goto(f"{visit.base}/cases")
     pick(visit.page, "공영자전거 고장 신고 개선")
-    visit.page.locator("#basket summary").click()
+    visit.page.locator("#basket > details summary").click()
     assert visit.page.evaluate(CONTRASTS) == []
 
 
@@ -149,7 +150,7 @@ def test_a_phone_never_scrolls_sideways(visit: Visit) -> None:
         assert visit.overflow <= 0, path
     visit.page.goto(f"{visit.base}/cases")
     pick(visit.page, "공영자전거 고장 신고 개선")
-    visit.page.locator("#basket summary").click()
+    visit.page.locator("#basket > details summary").click()
     box = visit.page.locator("#basket ul").bounding_box()
     width = visit.page.evaluate("innerWidth")
     assert box is not None

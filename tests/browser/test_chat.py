@@ -219,7 +219,7 @@ def test_every_control_has_a_name(visit: Visit) -> None:
     assert visit.page.evaluate(NAMELESS) == []
     visit.ask("수리 기간은?")
     assert visit.page.evaluate(NAMELESS) == []
-    assert visit.page.inner_text("[role=status]") == "답변이 왔습니다. 평균 2일 출처 2건."
+    assert visit.page.inner_text("#announcer [role=status]") == "답변이 왔습니다. 평균 2일 출처 2건."
 
 
 @pytest.mark.parametrize("window", [{"viewport": {"width": 1280, "height": 800}}, DARK], ids=["light", "dark"])

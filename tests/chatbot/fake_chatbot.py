@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from chatbot.answer import (
     Answer,
@@ -21,6 +22,9 @@ from chatbot.answer import (
     QuestionKind,
 )
 from chatbot.api.links import document_url
+from chatbot.explanation import Candidate, Explanation, Unused
+from chatbot.own_documents.joining import Joined
+from index.build import Progress
 from index.document import (
     Case,
     CaseField,
@@ -33,7 +37,7 @@ from index.document import (
     SearchResult,
     Sentence,
 )
-from index.errors import UnknownIdError
+from index.errors import IndexPackageError, UnknownIdError
 
 HOSTILE = """<img src=x onerror="document.title='뚫림'"><script>document.title='뚫림'</script>"""
 
@@ -233,6 +237,8 @@ class FakeChatbot:
     def stream(self, question: Question) -> Iterator[Event]:
         yield Event(name="status", data={"step": "retrieve"})
         answer = self.answer(question)
+        if question.explain:
+            yield Event(name="explanation", data=self._explanation().model_dump(mode="json"))
         for token in re.findall(r"\S+\s*", answer.text):
             yield Event(name="token", data={"text": token})
         for citation in answer.citations:
@@ -272,8 +278,38 @@ class FakeChatbot:
             contacts=(ContactCard(department="교통정책과", name="홍길동", phone="02-000-1234"),),
             follow_ups=("담당 부서는 어디인가요?",),
             provenance=Provenance(index_version=self.library.version, answerer="extractive"),
-            timings_ms={"total": 12.0},
+            timings_ms={"retrieve": 21.0, "rerank": 95.0, "verify": 10.0, "total": 131.0},
         )
+
+    def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
+        """A chatbot of its own, which answers the same; the files are not read."""
+        names = sorted(path.name for path in docs.rglob("*") if path.is_file())
+        progress("임베딩과 색인", 1, 2)
+        if "망가진.txt" in names:
+            raise IndexPackageError("읽을 수 있는 문서가 없습니다.")
+        own, both = FakeChatbot(), FakeChatbot()
+        for chatbot in (own, both):
+            chatbot.asked, chatbot.gate = self.asked, self.gate
+        return Joined(own, both, len(names), close=lambda: None)
+
+    def _explanation(self) -> Explanation:
+        """The first sentence of the bicycle case was read and left out."""
+        quote = "- 고장 난 자전거를 신고해도 수리까지 평균 9일이 걸렸습니다."
+        start = BIKE.index(quote)
+        candidate = Candidate(
+            document_id="bike",
+            case_id="bike-1",
+            case_title="공영자전거 고장 신고 개선",
+            agency="새빛시",
+            year=2024,
+            start=start,
+            end=start + len(quote),
+            quote=quote,
+            score=0.12,
+            unused=Unused.NOT_VERIFIED,
+            problems=("‘9일’이 근거와 다름",),
+        )
+        return Explanation(synonyms=("따릉이",), candidates=(candidate,), threshold=0.3)
 
     def _refusal(self) -> Answer:
         return Answer(

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import unquote
 
 import docx
+import hwpkit
 import openpyxl
+import pdfplumber
 import pytest
 from docx.document import Document
 from fastapi.testclient import TestClient
 from httpx import Response
-from hypothesis import given
+from hwpx import HwpxDocument
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from openpyxl.worksheet.worksheet import Worksheet
 
 from chatbot.answer import Question
+from chatbot.export.hwpx import to_hwpx
 from chatbot.export.markdown import to_markdown
+from chatbot.export.pdf import to_pdf
 from chatbot.export.report import Grid, Heading, Items, Paragraph, Report, Sheet, Source
 from chatbot.export.word import to_word
 from chatbot.export.workbook import to_workbook
@@ -78,6 +84,55 @@ def test_a_word_file_holds_the_text_the_numbers_and_the_sources(pages_client: Te
     assert "교통정책과 홍길동, 02-000-1234" in said
 
 
+def pdf_text(content: bytes) -> str:
+    """The words of a PDF in one line: it breaks lines where the page ends."""
+    with pdfplumber.open(BytesIO(content)) as file:
+        return "".join("".join(page.extract_text() for page in file.pages).split())
+
+
+def squeezed(*lines: str) -> list[str]:
+    """Without white space, and dashes told apart no more than the fonts do: one glyph stands for two of them."""
+    return ["".join(line.split()).replace("―", "—") for line in lines]
+
+
+def test_a_pdf_holds_the_text_the_numbers_and_the_sources(pages_client: TestClient) -> None:
+    response = export(pages_client, "pdf", "수리 기간은?")
+    assert response.headers["content-type"] == "application/pdf"
+    said = pdf_text(response.content)
+    for line in squeezed(
+        "수리 기간은?", "평균 2일", *TEXT, *QUOTES, "[1] 공영자전거 고장 신고 개선, 새빛시, 2024년, bike.md 1쪽"
+    ):
+        assert line in said
+    with pdfplumber.open(BytesIO(response.content)) as file:
+        links = [link["uri"] for page in file.pages for link in page.annots]
+    assert pages_client.get(links[0].removeprefix("http://testserver")).text.count(f">{QUOTES[0]}</mark>") == 1
+
+
+def test_an_hwpx_file_holds_the_text_the_numbers_and_the_sources(pages_client: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "export.hwpx").write_bytes(export(pages_client, "hwpx", "수리 기간은?").content)
+    said = hwpkit.extract_text_from_file(tmp_path / "export.hwpx").splitlines()
+    assert "수리 기간은?" in said
+    assert "평균 2일" in said
+    assert TEXT[0] in said
+    assert f"○ {TEXT[1]}" in said
+    assert [line for line in said if line in QUOTES] == QUOTES
+    assert "[1] 공영자전거 고장 신고 개선, 새빛시, 2024년, bike.md 1쪽 원문 보기" in said
+    assert not HwpxDocument.open(tmp_path / "export.hwpx").validate().issues
+
+
+def test_a_comparison_in_an_official_format_has_every_cell(pages_client: TestClient) -> None:
+    asked = {"case": ["bike-1", "night-library-1"]}
+    document = word(pages_client.get("/export/comparison", params={**asked, "format": "docx"}))
+    cells = [squeezed(*(cell.text for cell in row.cells)) for row in document.tables[0].rows]
+    pdf = pages_client.get("/export/comparison", params={**asked, "format": "pdf"}).content
+    with pdfplumber.open(BytesIO(pdf)) as file:
+        [found] = [table for page in file.pages for table in page.extract_tables()]
+    assert [squeezed(*(cell or "" for cell in row)) for row in found] == cells
+    hwpx = pages_client.get("/export/comparison", params={**asked, "format": "hwpx"}).content
+    [table] = HwpxDocument.open(BytesIO(hwpx)).tables
+    assert [squeezed(*(cell.text for cell in row.cells)) for row in table.rows] == cells
+
+
 def test_a_words_source_opens_the_document_at_the_quote(pages_client: TestClient) -> None:
     document = word(export(pages_client, "docx", "수리 기간은?"))
     [first, _] = [
@@ -128,6 +183,7 @@ def test_the_file_has_a_korean_name_and_the_type_of_its_format(pages_client: Tes
 def test_a_hostile_document_is_words_in_every_format(pages_client: TestClient) -> None:
     question = f"공격 {HOSTILE}"
     assert HOSTILE in "\n".join(paragraphs(word(export(pages_client, "docx", question))))
+    assert squeezed(HOSTILE)[0] in pdf_text(export(pages_client, "pdf", question).content)
     assert HOSTILE in str(rows(sheet(export(pages_client, "xlsx", question), "답변"))[0]["답변"])
     html = MarkdownIt().render(export(pages_client, "md", question).text)
     assert "<img" not in html
@@ -212,6 +268,24 @@ def test_no_text_breaks_a_file(text: str) -> None:
     assert docx.Document(BytesIO(to_word(report))).tables
     assert openpyxl.load_workbook(BytesIO(to_workbook(report)))["표"]["A2"].value == "값"
     assert "<script" not in MarkdownIt().render(to_markdown(report).decode())
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=100))
+def test_no_text_breaks_an_official_file(text: str) -> None:
+    table = Sheet("표", ("이름", "글"), (10, 40), (("값", text),))
+    blocks = (Heading(text, 1), Paragraph(text), Items((text,)), Source("[1]", text, text, "http://x/"), Grid(table))
+    report = Report(title=text, details=(text,), blocks=blocks, sheets=(table,))
+    with pdfplumber.open(BytesIO(to_pdf(report))) as file:
+        assert "원문보기" in "".join(file.pages[0].extract_text().split())
+    assert HwpxDocument.open(BytesIO(to_hwpx(report))).tables
+
+
+def test_a_quote_and_a_cell_longer_than_a_page_are_broken_over_pages() -> None:
+    long = "긴 문장입니다. " * 900
+    table = Sheet("표", ("이름", "글"), (10, 40), (("값", long),))
+    report = Report("제목", (), (Source("[1]", "출처", long, ""), Grid(table)), (table,))
+    assert pdf_text(to_pdf(report)).count("긴") == 1800
 
 
 @pytest.mark.parametrize("text", ['=HYPERLINK("http://x")', "+1", "@SUM(A1)", "-2"])

@@ -16,17 +16,22 @@ from hypothesis import strategies as st
 
 from chatbot.answer import Question
 from chatbot.api.app import create_app
+from chatbot.error_report import ErrorReports
 from chatbot.settings import Settings
 from chatbot.startup import StartupError, bind
 from chatbot.ui.answer_text import blocks, plain_answer
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
-from chatbot.ui.handlers import Again, Handlers, Screen, Without, again_of, filters_of, question_text
+from chatbot.ui.handlers import Handlers, Screen
+from chatbot.ui.labels import Language, labels
 from chatbot.ui.mount import mount_pages
+from chatbot.ui.outline import outline_of
 from chatbot.ui.passage import LineKind, passage, window_around
-from chatbot.ui.shell import korean_shell
+from chatbot.ui.presses import Again, Scope, Without, again_of, filters_of, question_text, scope_of
+from chatbot.ui.shell import shell
 from chatbot.ui.source_panel import case_view, source_html
+from index.document import Sentence
 from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import BIKE, EVIL, HOSTILE, FakeChatbot
 
@@ -64,8 +69,16 @@ def chatbot() -> FakeChatbot:
 
 
 @pytest.fixture
-def handlers(chatbot: FakeChatbot) -> Handlers:
-    return Handlers(chatbot, facets_of(chatbot.library.cases()))
+def reports(tmp_path: Path) -> ErrorReports:
+    return ErrorReports(tmp_path / "feedback" / "reports.jsonl", {"read_chunks": 5})
+
+
+@pytest.fixture
+def handlers(chatbot: FakeChatbot, reports: ErrorReports) -> Handlers:
+    return Handlers(chatbot, facets_of(chatbot.library.cases()), reports, KOREAN)
+
+
+KOREAN = labels()
 
 
 def ask(handlers: Handlers, text: str, conversation: Conversation | None = None) -> Screen:
@@ -257,9 +270,9 @@ def test_filters_set_by_hand_are_changed_where_they_were_set(handlers: Handlers)
 def test_a_question_read_from_the_conversation_can_be_asked_alone(handlers: Handlers, chatbot: FakeChatbot) -> None:
     before = ask(handlers, "수리 기간은?").conversation
     answer = chatbot.answer(Question(text="담당은?")).model_copy(update={"rewritten_question": "공영자전거 담당은?"})
-    turn = replace(before.turns[0], question="담당은?", answer=answer)
+    turn = replace(before.turns[0], asked=Question(text="담당은?"), answer=answer)
     conversation = Conversation((*before.turns, turn))
-    buttons = [attributes for _, attributes in Tags(conversation_html(conversation, [])).tags]
+    buttons = [attributes for _, attributes in Tags(conversation_html(conversation, [], KOREAN)).tags]
     [button] = [one for one in buttons if one.get("data-without") == "history"]
     assert (button["data-ask"], button["data-turn"]) == ("담당은?", "1")
     list(handlers.ask("담당은?", "전체", "전체", conversation, Again(1, Without.HISTORY)))
@@ -278,7 +291,7 @@ def test_a_question_is_not_its_own_history(handlers: Handlers, chatbot: FakeChat
 
 @pytest.mark.parametrize("year", ["전체", "", "20x4년", "99999년"])
 def test_what_is_not_a_year_is_no_filter(year: str) -> None:
-    assert filters_of(year, "전체").year is None
+    assert filters_of(year, "전체", KOREAN).year is None
 
 
 @pytest.mark.parametrize("typed", [None, 5, "", "   ", ["질문"]])
@@ -286,18 +299,74 @@ def test_what_is_not_a_question_is_not_asked(typed: object) -> None:
     assert question_text(typed, 100) == ""
 
 
+@pytest.mark.parametrize("chosen", [None, 5, "", "alles", ["own"]])
+def test_what_is_no_place_to_search_is_the_common_documents(chosen: object) -> None:
+    assert scope_of(chosen) is Scope.COMMON
+
+
+def test_documents_that_are_gone_are_told_and_nothing_is_asked(handlers: Handlers, chatbot: FakeChatbot) -> None:
+    *_, screen = handlers.ask("수리 기간은?", "전체", "전체", Conversation(), scope=Scope.OWN)
+    assert "내 문서가 사라졌습니다" in screen.log
+    assert chatbot.asked == []
+
+
 def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handlers) -> None:
     heard = {screen.announced for screen in handlers.ask("수리 기간은?", "전체", "전체", Conversation())}
     assert "답변이 왔습니다. 평균 2일 출처 2건." in heard
     assert not [sentence for sentence in heard if "큐알코드" in sentence]
-    assert announcement(Conversation()) == ""
+    assert announcement(Conversation(), KOREAN) == ""
+
+
+def test_an_answer_tells_its_steps_its_synonyms_and_what_was_read_but_not_used(handlers: Handlers) -> None:
+    screen = ask(handlers, "수리 기간은?")
+    page = Tags(screen.log)
+    assert "검색 0.02초" in " ".join(page.text.split())
+    assert "따릉이" in page.text
+    assert "검증에서 빠짐: ‘9일’이 근거와 다름 · 점수 0.12" in " ".join(page.text.split())
+    shown = handlers.show({"turn": 0, "candidate": 0}, screen.conversation)
+    assert shown is not None
+    assert "<mark>- 고장 난 자전거를 신고해도" in shown
+    assert handlers.show({"turn": 0, "candidate": 7}, screen.conversation) is None
+
+
+def test_a_report_is_kept_once_with_all_that_is_needed_to_ask_again(handlers: Handlers, reports: ErrorReports) -> None:
+    screen = ask(handlers, "제 메일은 hong@example.com입니다. 수리 기간은?")
+    told = handlers.report(
+        {"turn": 0, "reasons": ["wrong", "없는 까닭"], "comment": "2일이 아닙니다"}, screen.conversation
+    )
+    [kept] = list(reports)
+    assert f"신고를 받았습니다(번호 {kept.report_id})" in told.log
+    assert kept.reasons == ("wrong",)
+    assert kept.comment == "2일이 아닙니다"
+    assert kept.answer.short_answer == "평균 2일"
+    assert kept.explanation is not None
+    assert kept.settings == {"read_chunks": 5}
+    assert kept.versions["kiwipiepy"]
+    assert "hong" not in kept.model_dump_json()
+    assert kept.masked
+    handlers.report({"turn": 0}, told.conversation)
+    assert len(list(reports)) == 1
+
+
+@pytest.mark.parametrize("request_", [{}, {"turn": 3}, {"turn": -1}, {"turn": "0"}])
+def test_a_report_about_nothing_is_not_kept(
+    handlers: Handlers, reports: ErrorReports, tmp_path: Path, request_: dict[str, object]
+) -> None:
+    handlers.report(request_, ask(handlers, "수리 기간은?").conversation)
+    assert not (tmp_path / "feedback").exists()
+
+
+def test_a_report_that_cannot_be_kept_says_so(handlers: Handlers, tmp_path: Path) -> None:
+    (tmp_path / "feedback").write_text("이 자리에는 폴더를 만들 수 없습니다")
+    told = handlers.report({"turn": 0}, ask(handlers, "수리 기간은?").conversation)
+    assert "신고를 저장하지 못했습니다" in told.log
 
 
 def test_a_hostile_document_stays_text_everywhere(handlers: Handlers, chatbot: FakeChatbot) -> None:
     screen = ask(handlers, f"공격 {HOSTILE}")
     view = case_view(chatbot.library, "evil-1")
     assert view is not None
-    for html in (screen.log, screen.source, source_html(view), handlers.start().source):
+    for html in (screen.log, screen.source, source_html(view, KOREAN), handlers.start().source):
         assert html is not None
         assert_harmless(html)
         assert HOSTILE in unescape(html)
@@ -305,7 +374,7 @@ def test_a_hostile_document_stays_text_everywhere(handlers: Handlers, chatbot: F
 
 @given(st.text(min_size=1, max_size=200))
 def test_whatever_is_asked_stays_text(text: str) -> None:
-    html = conversation_html(Conversation().asking(f'"><script>{text}'), [])
+    html = conversation_html(Conversation().asking(Question(text=f'"><script>{text}')), [], KOREAN)
     assert_harmless(html)
 
 
@@ -406,7 +475,7 @@ def test_posts_to_the_chat_from_another_site_are_refused(client: TestClient) -> 
 
 def test_the_shell_changes_only_the_head() -> None:
     html = b'<html lang="en"><head><meta property="og:url" content="x" /><title>t</title></head><p lang="en">og:</p>'
-    assert korean_shell(html) == b'<html lang="ko"><head><title>t</title></head><p lang="en">og:</p>'
+    assert shell(html, Language.KOREAN) == b'<html lang="ko"><head><title>t</title></head><p lang="en">og:</p>'
 
 
 # start
@@ -423,3 +492,47 @@ def test_a_taken_port_is_one_line_that_says_what_to_do() -> None:
 def test_an_address_that_is_not_ours_is_told_apart() -> None:
     with pytest.raises(StartupError, match="--host"):
         bind("192.0.2.1", 8000)
+
+
+# a whole document
+
+
+def test_a_document_leads_from_one_citation_to_the_next(client: TestClient) -> None:
+    first, second = BIKE.index("- 큐알코드"), BIKE.index("- 신고 건수")
+    ends = first + 10, second + 8
+    marks = f"mark={first}-{ends[0]}&mark={second}-{ends[1]}"
+    page = client.get(f"/documents/bike?start={first}&end={ends[0]}&{marks}")
+    found = Tags(page.text)
+    assert "인용 1 / 2" in found.text
+    [following] = [attributes["href"] for tag, attributes in found.tags if attributes.get("rel") == "next"]
+    assert following is not None
+    after = client.get(following)
+    assert "인용 2 / 2" in after.text
+    assert '<mark class="other"' in page.text
+    assert f'id="{second}"' in after.text
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["mark=9-2&start=0&end=5", "mark=0-99999&start=0&end=5", "start=3&end=5&mark=3-5", "start=3&end=5&mark=1-2"],
+)
+def test_marks_that_lead_nowhere_are_passed_over(client: TestClient, query: str) -> None:
+    page = client.get(f"/documents/bike?{query}")
+    assert page.status_code == 200
+    assert "다음 인용" not in page.text
+
+
+@pytest.mark.parametrize("query", ["mark=x", "mark=1-", "&".join(["mark=1-2"] * 61), "mark=1-9999999999"])
+def test_marks_that_are_none_are_refused(client: TestClient, query: str) -> None:
+    assert client.get(f"/documents/bike?{query}").status_code == 422
+
+
+def test_an_outline_has_each_heading_once_where_its_text_begins() -> None:
+    def sentence(start: int, *path: str) -> Sentence:
+        return Sentence("d", "c", 0, start, start + 1, "글", heading_path=path)
+
+    outline = outline_of(
+        [sentence(0), sentence(5, "가"), sentence(9, "가", "나"), sentence(20, "다"), sentence(30, "다")]
+    )
+    assert [(entry.title, entry.depth, entry.start) for entry in outline] == [("가", 1, 5), ("나", 2, 9), ("다", 1, 20)]
+    assert outline_of([sentence(5, "가")], (6, 10)) == ()

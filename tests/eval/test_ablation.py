@@ -78,7 +78,8 @@ def test_variants_come_from_a_file(tmp_path: Path) -> None:
 
 
 def test_every_switch_names_an_existing_setting_and_changes_it(tmp_path: Path) -> None:
-    from eval.chatbot_subject import recorded, settings_with
+    from chatbot.fingerprint import recorded
+    from eval.chatbot_subject import settings_with
 
     usual = recorded(settings_with(tmp_path, {}))
     for overrides in SWITCHES.values():

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from chatbot.answer import Question
+from chatbot.fingerprint import recorded
 from eval import chatbot_subject
-from eval.chatbot_subject import open_or_build, open_subject, recorded, settings_with
+from eval.chatbot_subject import open_or_build, open_subject, settings_with
 from eval.errors import EvalError
 from index.build import build_index
 from index.errors import IndexNotBuiltError, IndexVersionError

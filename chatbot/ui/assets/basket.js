@@ -1,4 +1,6 @@
 // Cases picked in this browser: kept in localStorage, compared and exported through plain links.
+const LABELS = JSON.parse(document.body.dataset.labels);
+const say = (key, values) => LABELS[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const KEY = "cases.picked";
 const MOST = 100;
 const base = document.body.dataset.base;
@@ -25,11 +27,11 @@ const keep = (changed) => {
 const toggle = (id, title) => {
   const had = picked.some((one) => one.id === id);
   if (!had && picked.length >= MOST) {
-    told.textContent = `사례는 ${MOST}건까지 담을 수 있습니다. 담은 사례를 덜어 주십시오.`;
+    told.textContent = say("full", { most: MOST });
     return;
   }
   keep(had ? picked.filter((one) => one.id !== id) : [...picked, { id, title }]);
-  told.textContent = had ? `${title}을(를) 뺐습니다. 담은 사례 ${picked.length}건.` : `${title}을(를) 담았습니다. 담은 사례 ${picked.length}건.`;
+  told.textContent = say(had ? "dropped" : "picked", { title, count: picked.length });
 };
 const row = ({ id, title }) => {
   const item = document.createElement("li");
@@ -38,8 +40,8 @@ const row = ({ id, title }) => {
   link.textContent = title;
   const drop = document.createElement("button");
   drop.type = "button";
-  drop.textContent = "빼기";
-  drop.setAttribute("aria-label", `빼기: ${title}`);
+  drop.textContent = LABELS.drop;
+  drop.setAttribute("aria-label", `${LABELS.drop}: ${title}`);
   drop.addEventListener("click", () => toggle(id, title));
   item.append(link, drop);
   return item;
@@ -48,7 +50,7 @@ const show = () => {
   for (const button of document.querySelectorAll("[data-pick]")) {
     const inside = picked.some((one) => one.id === button.dataset.pick);
     button.setAttribute("aria-pressed", String(inside));
-    button.querySelector("span").textContent = inside ? "담음" : "담기";
+    button.querySelector("span").textContent = inside ? LABELS.added : LABELS.add;
   }
   bar.hidden = picked.length === 0;
   document.body.classList.toggle("picking", picked.length > 0);
@@ -69,10 +71,14 @@ document.addEventListener("click", (event) => {
 });
 bar.querySelector("[data-clear]").addEventListener("click", () => {
   keep([]);
-  told.textContent = "담은 사례를 모두 비웠습니다.";
+  told.textContent = LABELS.cleared;
 });
 // Another tab may have picked; a page from the browser's own cache has not seen what was picked since.
 const again = () => { picked = read(); show(); };
+// A menu closes when something else is pressed.
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll(".export[open]")) if (!menu.contains(event.target)) menu.open = false;
+});
 addEventListener("storage", again);
 addEventListener("pageshow", again);
 for (const choice of document.querySelectorAll(".conditions select")) {

@@ -39,7 +39,7 @@ const reveal = () => {
 const show = (request) => {
   const panel = document.getElementById("source");
   const shown = panel.querySelector(".source-text")?.dataset ?? {};
-  if (request.case ? shown.key === request.case : shown.turn === String(request.turn) && shown.cite === String(request.number)) {
+  if (request.case ? shown.key === request.case : request.number && shown.turn === String(request.turn) && shown.cite === String(request.number)) {
     reveal();
     return;
   }

@@ -19,10 +19,14 @@ element.addEventListener("click", (event) => {
     show({ turn: Number(button.dataset.turn), number: Number(button.dataset.cite) });
   } else if (button.dataset.case) {
     show({ case: button.dataset.case });
+  } else if (button.dataset.jump) {
+    const lines = [...element.querySelectorAll(".source-text [data-start]")];
+    const line = lines.filter((one) => Number(one.dataset.start) <= Number(button.dataset.jump)).at(-1) ?? lines[0];
+    line?.scrollIntoView({ block: "start", behavior: motion() });
   } else if (button.dataset.list !== undefined) {
     trigger("select", { list: true });
   } else if (button.dataset.copy !== undefined) {
-    copy(button.dataset.copy).then(() => toast(button, "복사했습니다"), () => toast(button, "복사하지 못했습니다"));
+    copy(button.dataset.copy).then(() => toast(button, LABELS.copied), () => toast(button, LABELS["copy-failed"]));
   } else if (button.dataset.back !== undefined) {
     const turns = document.querySelectorAll("#conversation .turn");
     if (turns.length) turns[turns.length - 1].scrollIntoView({ block: "start", behavior: motion() });

@@ -1,0 +1,1 @@
+"""Conversations that a browser keeps, until it deletes them or they grow old."""
