@@ -120,7 +120,13 @@ class Chatbot:
         self._selector = EvidenceSelector(
             library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
         )
+        self._reranker = reranker
         self._generative = generative
+
+    def over(self, library: Library) -> Chatbot:
+        """The same settings and models over another version of the index."""
+        generative = self._generative.over(library) if self._generative else None
+        return Chatbot(self.settings, library, self._reranker, generative)
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""

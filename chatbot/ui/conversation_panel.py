@@ -102,11 +102,17 @@ def _cases(citations: Sequence[Citation]) -> tuple[CitedCase, ...]:
     return tuple(
         CitedCase(
             title=cited[0].case_title,
-            about=" · ".join(filter(None, [cited[0].agency, f"{cited[0].year}년" if cited[0].year else ""])),
+            about=" · ".join(
+                filter(None, [cited[0].agency, f"{cited[0].year}년" if cited[0].year else "", _edition(cited[0])])
+            ),
             numbers=tuple(citation.number for citation in cited),
         )
         for cited in by_case.values()
     )
+
+
+def _edition(citation: Citation) -> str:
+    return f"새 판(이전 판: {', '.join(citation.replaces)})" if citation.replaces else ""
 
 
 def _heading(answer: Answer) -> str:
@@ -121,7 +127,7 @@ def _message(answer: Answer) -> str:
 
 
 def _exported(question: str, answer: Answer) -> str:
-    """What the page sends to ``/export/conversation``: places in documents, no quotes."""
+    """What the page sends to ``/export/conversation``: the places in documents, and what stood there."""
     given = GivenAnswer.model_validate(answer.model_dump())
     return GivenTurn(question=question, answer=given).model_dump_json(exclude_none=True)
 

@@ -13,7 +13,7 @@ from chatbot.api.middleware import log_failure
 from chatbot.api.ports import ChatbotPort
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
-from chatbot.ui.facets import ALL, Facets
+from chatbot.ui.facets import ALL, Facets, FacetsNow
 from chatbot.ui.source_panel import SourceView, case_view, citation_view, contents_html, source_html
 
 # Tokens of an extractive answer come faster than a browser can show them.
@@ -49,13 +49,18 @@ class Screen:
 class Handlers:
     """The page's answers to its user; one for all tabs, which keep their own conversations."""
 
-    def __init__(self, chatbot: ChatbotPort, facets: Facets) -> None:
+    def __init__(self, chatbot: ChatbotPort) -> None:
         self._chatbot = chatbot
-        self._facets = facets
+        self._facets_now = FacetsNow()
+
+    @property
+    def facets(self) -> Facets:
+        """What can be picked from the index that answers now."""
+        return self._facets_now.of(self._chatbot.library)
 
     def start(self) -> Screen:
         """An empty conversation."""
-        return self._screen(Conversation(), contents_html(self._facets))
+        return self._screen(Conversation(), contents_html(self.facets))
 
     def ask(
         self, text: str, year: str, agency: str, conversation: Conversation, again: Again | None = None
@@ -92,7 +97,7 @@ class Handlers:
     def show(self, request: dict[str, Any], conversation: Conversation) -> str | None:
         """The source panel for a pressed citation, case or list of cases; ``None`` when there is nothing to show."""
         if request.get("list") is True:
-            return contents_html(self._facets)
+            return contents_html(self.facets)
         view: SourceView | None = None
         if isinstance(case_id := request.get("case"), str):
             view = case_view(self._chatbot.library, case_id)
@@ -112,7 +117,7 @@ class Handlers:
     def _screen(self, conversation: Conversation, source: str | None = None) -> Screen:
         return Screen(
             conversation=conversation,
-            log=conversation_html(conversation, self._facets.examples),
+            log=conversation_html(conversation, self.facets.examples),
             source=source,
             announced=announcement(conversation),
             working=bool(conversation.turns) and conversation.turns[-1].working,

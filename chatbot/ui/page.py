@@ -10,7 +10,7 @@ import gradio as gr
 from chatbot.api.ports import ChatbotPort
 from chatbot.settings import Settings
 from chatbot.ui.conversation import Conversation
-from chatbot.ui.facets import ALL, Facets, facets_of
+from chatbot.ui.facets import ALL, Facets
 from chatbot.ui.handlers import Handlers, Screen, again_of, question_text
 from chatbot.ui.render import asset, render
 
@@ -22,16 +22,16 @@ class ChatPage:
 
     def __init__(self, chatbot: ChatbotPort, settings: Settings) -> None:
         self._settings = settings
-        self._library = chatbot.library
-        self._facets = facets_of(chatbot.library.cases())
-        self._handlers = Handlers(chatbot, self._facets)
+        self._chatbot = chatbot
+        self._version = chatbot.library.version
+        self._handlers = Handlers(chatbot)
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
         blocks = gr.Blocks(title=TITLE, analytics_enabled=False, fill_width=True)
         with blocks:
             self._place()
-            self._tie()
+            self._tie(blocks)
         blocks.queue(default_concurrency_limit=None, max_size=self._settings.queue_size, api_open=False)
         return blocks
 
@@ -39,7 +39,7 @@ class ChatPage:
         start = self._handlers.start()
         self._conversation = gr.State(Conversation())
         with gr.Row(elem_id="top"):
-            gr.HTML(self._header(), elem_id="header", js_on_load=None, apply_default_css=False)
+            self._head = gr.HTML(self._header(), elem_id="header", js_on_load=None, apply_default_css=False)
             self._new = gr.Button("새 대화", elem_id="new", size="sm", scale=0, min_width=90)
         with gr.Row(elem_id="layout", equal_height=False):
             with gr.Column(elem_id="chat", scale=3, min_width=300):
@@ -49,7 +49,7 @@ class ChatPage:
                 self._announcer = gr.HTML(
                     "", elem_id="announcer", html_template=ANNOUNCER, js_on_load=None, apply_default_css=False
                 )
-                self._place_composer(self._facets)
+                self._place_composer(self._handlers.facets)
             with gr.Column(elem_id="side", scale=2, min_width=300):
                 self._source = gr.HTML(
                     start.source, elem_id="source", js_on_load=_script("source.js"), apply_default_css=False
@@ -72,13 +72,10 @@ class ChatPage:
                 self._send = gr.Button("보내기", variant="primary", elem_id="send", scale=0, min_width=88)
                 self._halt = gr.Button("멈추기", elem_id="stop", scale=0, min_width=88, visible=False)
             with gr.Row(elem_id="filters"):
-                years = [ALL, *(f"{year}년" for year in facets.years)]
-                self._year = gr.Dropdown(years, value=ALL, label="연도", elem_id="year", min_width=110)
-                self._agency = gr.Dropdown(
-                    [ALL, *facets.agencies], value=ALL, label="기관", elem_id="agency", min_width=150
-                )
+                self._year = gr.Dropdown(_years(facets), value=ALL, label="연도", elem_id="year", min_width=110)
+                self._agency = gr.Dropdown(_agencies(facets), value=ALL, label="기관", elem_id="agency", min_width=150)
 
-    def _tie(self) -> None:
+    def _tie(self, blocks: gr.Blocks) -> None:
         shown = [self._conversation, self._log, self._source, self._announcer, self._send, self._halt]
         chosen = [self._year, self._agency, self._conversation]
         hidden: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -100,6 +97,9 @@ class ChatPage:
         pressed = self._log.submit(self._ask_pressed, chosen, shown, **answering)
         self._halt.click(self._stop, [self._conversation], shown, cancels=[typed, pressed], queue=False, **hidden)
         self._new.click(self._restart, None, [self._text, *shown], cancels=[typed, pressed], queue=False, **hidden)
+        # The page was put together over the index of the start; who opens it later gets that of now.
+        opened = [self._head, self._year, self._agency, self._log, self._source]
+        blocks.load(self._opened, [self._conversation], opened, queue=False, **hidden)
         for panel in (self._log, self._source):
             panel.select(self._show, [self._conversation], [self._source], queue=False, **hidden)
 
@@ -134,19 +134,41 @@ class ChatPage:
         html = self._handlers.show(_data(event), conversation)
         return gr.skip() if html is None else html
 
+    def _opened(self, conversation: Conversation) -> tuple[Any, ...]:
+        if self._chatbot.library.version == self._version:
+            return (gr.skip(),) * 5
+        facets, start = self._handlers.facets, self._handlers.start()
+        begun = bool(conversation.turns)
+        return (
+            self._header(),
+            gr.update(choices=_years(facets)),
+            gr.update(choices=_agencies(facets)),
+            gr.skip() if begun else start.log,
+            gr.skip() if begun else start.source,
+        )
+
     def _header(self) -> str:
-        manifest = self._library.manifest
+        library = self._chatbot.library
+        manifest = library.manifest
         return render(
             "header.html",
             title=TITLE,
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
-            version=self._library.version,
+            version=library.version,
             created_on=manifest.created_at[:10],
         )
 
 
 ANNOUNCER = '<div role="status" aria-live="polite" class="sr-only">${value}</div>'
+
+
+def _years(facets: Facets) -> list[str]:
+    return [ALL, *(f"{year}년" for year in facets.years)]
+
+
+def _agencies(facets: Facets) -> list[str]:
+    return [ALL, *facets.agencies]
 
 
 def _values(screen: Screen) -> tuple[Any, ...]:

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
+from chatbot.api.links import document_url
 from chatbot.api.services import LibraryDep
 from chatbot.ui.passage import Line, passage, window_around
 from chatbot.ui.render import render
@@ -34,11 +35,15 @@ def source_page(
     first = min(start or 0, length)
     mark = (first, min(max(end or 0, first), length))
     shown = passage(document.text, mark, window_around(mark, (0, length), REACH_CHARS))
+    newest = library.replaced_by(document_id)
     html = render(
         "source_page.html",
         site="정부 문서 질의응답",
         base=request.scope.get("root_path", ""),
         document=document,
+        replaces=library.replaces(document_id),
+        newest=library.document(newest).source if newest else None,
+        newest_url=document_url(newest, 0, 0) if newest else None,
         passage=shown,
         marked=mark[0] < mark[1],
         anchor=_anchor(shown.lines),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chatbot.answer import Answer, Citation
 from chatbot.api.links import document_url
@@ -22,7 +22,8 @@ class SourceView:
     """What the template needs.
 
     ``cite`` is the citation's number and ``number`` its place among ``total``, all 0 for a case opened without a
-    citation. ``key`` changes with what is shown.
+    citation. ``key`` changes with what is shown. ``changed``: the document no longer holds the quote, which is all
+    that is shown. ``replaces`` are the earlier editions of the document.
     """
 
     key: str
@@ -40,6 +41,8 @@ class SourceView:
     passage: Passage
     copied: str
     href: str
+    replaces: tuple[str, ...] = ()
+    changed: bool = False
 
 
 def source_html(view: SourceView) -> str:
@@ -53,19 +56,16 @@ def contents_html(facets: Facets) -> str:
 
 
 def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) -> SourceView | None:
-    """The citation ``number`` of the answer to ``turn``; ``None`` if it has no such citation or the index lost it."""
+    """The citation ``number`` of the answer to ``turn``; ``None`` if it has no such citation.
+
+    Where another version of the index answers by now, the quote is looked for in the document as it is.
+    """
     numbers = [citation.number for citation in answer.citations]
     if number not in numbers:
         return None
     place = numbers.index(number)
     citation = answer.citations[place]
-    try:
-        document = library.document(citation.document_id)
-        case = library.case(citation.case_id)
-    except UnknownIdError:
-        return None
-    mark = (citation.start, citation.end)
-    return SourceView(
+    view = SourceView(
         key=f"{answer.answer_id}-{number}",
         turn=turn,
         cite=number,
@@ -74,14 +74,37 @@ def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) 
         previous=numbers[place - 1],
         next=numbers[(place + 1) % len(numbers)],
         case_title=citation.case_title,
-        document_title=document.title,
+        document_title=citation.source,
         agency=citation.agency,
         year=citation.year,
         page=citation.page,
-        passage=passage(document.text, mark, window_around(mark, (case.start, case.end), REACH_CHARS)),
-        copied=_copied(citation, document),
-        href=document_url(document.document_id, *mark).removeprefix("/"),
+        passage=passage(citation.quote, (0, len(citation.quote))),
+        copied=_copied(citation),
+        href=document_url(citation.document_id, citation.start, citation.end).removeprefix("/"),
+        replaces=citation.replaces,
+        changed=True,
     )
+    try:
+        document = library.document(citation.document_id)
+        case = library.case(citation.case_id)
+    except UnknownIdError:
+        return view
+    start = _place(citation, document.text)
+    if start < 0:
+        return view
+    mark = (start, start + len(citation.quote))
+    return replace(
+        view,
+        document_title=document.title,
+        passage=passage(document.text, mark, window_around(mark, (case.start, case.end), REACH_CHARS)),
+        href=document_url(document.document_id, *mark).removeprefix("/"),
+        changed=False,
+    )
+
+
+def _place(citation: Citation, text: str) -> int:
+    """Where the quote begins in ``text``; -1 where it stands no more."""
+    return citation.start if text.startswith(citation.quote, citation.start) else text.find(citation.quote)
 
 
 def case_view(library: LibraryPort, case_id: str) -> SourceView | None:
@@ -108,11 +131,12 @@ def case_view(library: LibraryPort, case_id: str) -> SourceView | None:
         passage=passage(document.text, nothing, window_around(nothing, (case.start, case.end), REACH_CHARS)),
         copied=_case_text(case, document),
         href=document_url(document.document_id, case.start, case.start).removeprefix("/"),
+        replaces=tuple(library.replaces(document.document_id)),
     )
 
 
-def _copied(citation: Citation, document: Document) -> str:
-    about = ", ".join(filter(None, [citation.case_title, citation.agency, document.source]))
+def _copied(citation: Citation) -> str:
+    about = ", ".join(filter(None, [citation.case_title, citation.agency, citation.source]))
     return f"{citation.quote}\n— {about}"
 
 

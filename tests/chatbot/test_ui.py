@@ -65,7 +65,7 @@ def chatbot() -> FakeChatbot:
 
 @pytest.fixture
 def handlers(chatbot: FakeChatbot) -> Handlers:
-    return Handlers(chatbot, facets_of(chatbot.library.cases()))
+    return Handlers(chatbot)
 
 
 def ask(handlers: Handlers, text: str, conversation: Conversation | None = None) -> Screen:

@@ -25,7 +25,8 @@ class PageStart(BaseModel):
 class DocumentBody(BaseModel):
     """A document; every offset of a citation is a character position in ``text``.
 
-    ``replaces`` are the sources of its earlier editions, which no longer answer.
+    ``replaces`` are the sources of its earlier editions, which no longer answer; ``replaced_by`` is the id of the
+    newest edition where this is an earlier one.
     """
 
     document_id: str
@@ -38,6 +39,7 @@ class DocumentBody(BaseModel):
     digest: str
     pages: tuple[PageStart, ...]
     replaces: tuple[str, ...]
+    replaced_by: str | None
     text: str
 
 
@@ -61,5 +63,6 @@ def document_body(library: LibraryPort, document_id: str) -> DocumentBody:
         digest=document.digest,
         pages=tuple(PageStart(number=page.number, start=page.start) for page in document.pages),
         replaces=tuple(library.replaces(document_id)),
+        replaced_by=library.replaced_by(document_id),
         text=document.text,
     )
