@@ -113,7 +113,7 @@ class Chatbot:
     ) -> None:
         self.settings = settings
         self.library = library
-        self.agencies = AgencyTable.load()
+        self.agencies = AgencyTable.load(extra=settings.index.agencies_file)
         self._synonyms = SynonymTable.load()
         self._glossary = EnglishGlossary.load()
         self._verifier = Verifier(library.kiwi, self.agencies.names)
@@ -407,7 +407,7 @@ def _generative(settings: Settings, library: Library) -> GenerativeComposer | No
     model = build_chat_model(settings)
     if model is None:
         return None
-    verifier = Verifier(library.kiwi, AgencyTable.load().names)
+    verifier = Verifier(library.kiwi, AgencyTable.load(extra=settings.index.agencies_file).names)
     return GenerativeComposer(
         model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
     )

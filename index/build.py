@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from index import report
+from index.agency_names import full_names
 from index.catalog import Catalog, chunk_of
 from index.chunking import CHUNKER_VERSION, chunk_header
 from index.document import Chunk
@@ -94,7 +95,9 @@ def embedder_for(settings: IndexSettings) -> Embedder:
 
 def fingerprint_of(settings: IndexSettings, embedder: Embedder) -> str:
     """Digest of all that decides how an index is made; a version with another one is not added to."""
-    parts = (FORMAT_VERSION, TOKENIZER_VERSION, CHUNKER_VERSION, str(settings.max_chunk_chars), embedder.fingerprint)
+    parts = [FORMAT_VERSION, TOKENIZER_VERSION, CHUNKER_VERSION, str(settings.max_chunk_chars), embedder.fingerprint]
+    if settings.agencies_file:
+        parts.append(",".join(sorted(full_names(settings.agencies_file))))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -250,8 +253,9 @@ def _add(
     counts: Counter[str] = Counter()
     embedded = 0
     done = 0
+    agencies = full_names(settings.agencies_file)
     for batch in batches:
-        items = ingest_all(batch, kiwi, max_chunk_chars=settings.max_chunk_chars)
+        items = ingest_all(batch, kiwi, max_chunk_chars=settings.max_chunk_chars, agencies=agencies)
         for item in items:
             catalog.add(item)
         catalog.commit()

@@ -36,6 +36,9 @@ class IndexSettings(BaseSettings):
     read_memory_mb: int = Field(
         default=2048, ge=256, le=65536, description="파일을 읽는 프로세스가 쓰는 최대 메모리(MB)"
     )
+    agencies_file: Path | None = Field(
+        default=None, description="기관 이름표에 더할 YAML 파일(형식: index/data/agencies.yaml)"
+    )
     candidate_chunks: int = Field(default=50, ge=10, le=500, description="검색 경로마다 가져오는 후보 청크 수")
     use_lexical: bool = Field(default=True, description="형태소 검색을 쓸지")
     use_dense: bool = Field(default=True, description="임베딩 검색을 쓸지")
