@@ -39,7 +39,7 @@ from index.terms import lexical_entries
 from index.vector_cache import VectorCache
 from index.versions import Manifest, VersionFolder
 
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 _PROBE_TERMS = 5
 VOCABULARY_FILE = "vocabulary.txt"
 _MIN_WORD_CHUNKS = 2

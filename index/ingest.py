@@ -11,11 +11,11 @@ from kiwipiepy import Kiwi
 
 from index.cases import CaseDraft, split_cases
 from index.chunking import chunk_sentences
-from index.document import Case, Chunk, Document, DocumentKind, Page
+from index.document import Case, Chunk, Contact, Document, DocumentKind, Page
 from index.issuer import issuing_agency
 from index.load import RawDocument, document_id
 from index.markup import plain
-from index.metadata import contacts, document_kind, document_title, lead_agency, published_on
+from index.metadata import contacts, document_kind, document_title, lead_agency, licence_mark, published_on
 from index.normalize import NormalizedText, normalize
 from index.numbered import numbered_headings
 from index.outline import read_lines
@@ -88,8 +88,9 @@ def _outlined(raw: RawDocument, agencies: frozenset[str] | None = None) -> _Outl
         digest=raw.digest,
         pages=_pages(raw.pages, normalized),
         tags=_tags(raw.metadata.get("tags")),
+        licence=_plain(raw.metadata.get("licence")) or licence_mark(text),
     )
-    cases = _cases(document, drafts)
+    cases = _cases(document, drafts, raw.contacts)
     return _Outlined(
         document,
         cases,
@@ -100,7 +101,7 @@ def _outlined(raw: RawDocument, agencies: frozenset[str] | None = None) -> _Outl
     )
 
 
-def _cases(document: Document, drafts: Sequence[CaseDraft]) -> tuple[Case, ...]:
+def _cases(document: Document, drafts: Sequence[CaseDraft], declared: tuple[Contact, ...]) -> tuple[Case, ...]:
     people = contacts(document.text)
     collection = document.kind is DocumentKind.CASE_COLLECTION
     return tuple(
@@ -113,7 +114,7 @@ def _cases(document: Document, drafts: Sequence[CaseDraft]) -> tuple[Case, ...]:
             year=draft.year if collection else draft.year or document.year,
             start=draft.start,
             end=draft.end,
-            contacts=contacts(document.text[draft.start : draft.end]) or people,
+            contacts=declared or contacts(document.text[draft.start : draft.end]) or people,
         )
         for number, draft in enumerate(drafts, start=1)
     )

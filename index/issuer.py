@@ -36,6 +36,8 @@ _BESIDE = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\(([^()]{1,20})\)")
 _TITLE_START = re.compile(r"^\W*(?:(?:19|20)?\d{2}(?:년도?)?\s+|제\s?\d+[차회]\s+)*(?P<agency>[가-힣·]+?)(?=[\s,]|$)")
+_BODY_CHARS = 1_500
+_ANNOUNCES = re.compile(r"^\W*(?P<agency>[가-힣·]{2,20})[은는]\s[^\n]{0,300}?(?:밝혔|발표했|전했)", re.MULTILINE)
 _LAW = re.compile(r"(?:조례|규칙|규정|지침)$")
 _ACTS = r"(?:은|는|이|가|청은|청이|청\s|시장|군수|구청장|장은|에서)"
 
@@ -60,6 +62,7 @@ def issuing_agency(text: str, title: str, known: frozenset[str] | None = None) -
         signs.said(head),
         signs.alone(head),
         signs.of_title(title, text),
+        signs.announces(text),
         signs.alone(foot),
     )
     return next((found for way in ways for found in way), "")
@@ -107,6 +110,12 @@ class _Signs:
         )
         if name in self._known or (told and is_agency(name, self._known)):
             yield name
+
+    def announces(self, text: str) -> Iterator[str]:
+        """``가람시는 … 밝혔다``, in the first paragraphs."""
+        for found in _ANNOUNCES.finditer(text, 0, _BODY_CHARS):
+            if is_agency(found["agency"], self._known):
+                yield found["agency"]
 
     def _only(self, line: str, *, enough: bool, first: bool = False) -> str:
         """The agency where a line holds nothing else but a department, a date, a telephone number.

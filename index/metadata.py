@@ -11,6 +11,7 @@ from index.markup import plain
 from index.outline import Line, LineKind
 
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[.년\-/]\s*(\d{1,2})\s*[.월\-/]\s*(\d{1,2})")
+_LICENCE = re.compile(r"공공누리[^\n]{0,40}?제?\s?(?P<type>[0-4])\s?유형")
 _ENACTED = re.compile(r"[.\s]*,?\s*(?:전부|일부|타법)?\s?(?:제정|개정|발령|폐지)")
 _ANNOUNCES = re.compile(r"계획|안내|모집|공모|개최")
 _HELD = re.compile(r"(?:일시|일정|기간|때|장소)[^\n]{0,12}$")
@@ -93,6 +94,12 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
             return said
     first = plain(text[head[0].start : head[0].end]) if head else ""
     return first.lstrip("□■◇◆▣ ") if head and head[0].label == "□" and len(first) >= 10 else fallback
+
+
+def licence_mark(text: str) -> str:
+    """The mark of free use that a document carries, as ``공공누리 제1유형``; empty where it has none."""
+    found = _LICENCE.search(text)
+    return f"공공누리 제{found['type']}유형" if found else ""
 
 
 def lead_agency(text: str) -> str:

@@ -36,6 +36,7 @@ class DocumentBody(BaseModel):
     agency: str
     published_on: date | None
     year: int | None
+    licence: str
     digest: str
     pages: tuple[PageStart, ...]
     replaces: tuple[str, ...]
@@ -60,6 +61,7 @@ def document_body(library: LibraryPort, document_id: str) -> DocumentBody:
         agency=document.agency,
         published_on=document.published_on,
         year=document.year,
+        licence=document.licence,
         digest=document.digest,
         pages=tuple(PageStart(number=page.number, start=page.start) for page in document.pages),
         replaces=tuple(library.replaces(document_id)),
