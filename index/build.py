@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -56,7 +56,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. ``embedded`` counts chunks that went through the model, 0 when nothing changed."""
+    """What a build did. ``embedded`` counts chunks that went through the model, 0 when nothing changed.
+
+    ``bytes_over`` is what the index folder is larger than the limit after the oldest versions are gone.
+    """
 
     version: str
     documents: int
@@ -71,6 +74,7 @@ class BuildReport:
     changes: tuple[FileChange, ...] = field(default=())
     files: tuple[FileReport, ...] = field(default=())
     replacements: tuple[str, ...] = field(default=())
+    bytes_over: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -145,8 +149,10 @@ def build_index(
                 f"색인을 저장하지 못했습니다: {str(settings.index_dir)!r}({getattr(error, 'strerror', error)}). "
                 "남은 디스크 공간과 쓰기 권한을 확인해 주십시오. 이전 색인은 그대로입니다."
             ) from error
-        drop_collections(versions.prune(settings.keep_versions), settings.chroma_url)
-    return _report(manifest, plan, embedded=embedded)
+        limit = settings.max_disk_mb * 2**20
+        drop_collections(versions.prune(settings.keep_versions, limit), settings.chroma_url)
+    built = _report(manifest, plan, embedded=embedded)
+    return replace(built, bytes_over=max(0, versions.size() - limit)) if limit else built
 
 
 def file_reader(settings: IndexSettings) -> FileReader:

@@ -52,3 +52,7 @@ class UnknownIdError(IndexPackageError, KeyError):
 
 class AgencyFileError(IndexPackageError):
     """The file with further names of agencies cannot be read."""
+
+
+class FetchError(IndexPackageError):
+    """The list of addresses cannot be read, or what was fetched cannot be written."""
