@@ -36,6 +36,7 @@ _BESIDE = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\(([^()]{1,20})\)")
 _TITLE_START = re.compile(r"^\W*(?:(?:19|20)?\d{2}(?:년도?)?\s+|제\s?\d+[차회]\s+)*(?P<agency>[가-힣·]+?)(?=[\s,]|$)")
+_SECTION = re.compile(r"^(?:#{1,4}\s+)?(?:[ⅠⅡI]\s*[.．]|□|제\s?1\s?[장조]|0?1\s*[.)]?\s)|^#{2,}\s")
 _BODY_CHARS = 1_500
 _ANNOUNCES = re.compile(r"^\W*(?P<agency>[가-힣·]{2,20})[은는]\s[^\n]{0,300}?(?:밝혔|발표했|전했)", re.MULTILINE)
 _LAW = re.compile(r"(?:조례|규칙|규정|지침)$")
@@ -55,7 +56,7 @@ def issuing_agency(text: str, title: str, known: frozenset[str] | None = None) -
     ``known`` are the names that need no other sign; by default those that ship with the package.
     """
     lines = [said for line in text.split("\n") if (said := plain(line).strip())]
-    head, foot = lines[:_HEAD_LINES], lines[-_FOOT_LINES:]
+    head, foot = list(_above_sections(lines[:_HEAD_LINES])), lines[-_FOOT_LINES:]
     signs = _Signs(full_names() if known is None else known)
     ways = (
         signs.numbered_by([*head, *foot]),
@@ -66,6 +67,14 @@ def issuing_agency(text: str, title: str, known: frozenset[str] | None = None) -
         signs.alone(foot),
     )
     return next((found for way in ways for found in way), "")
+
+
+def _above_sections(lines: Sequence[str]) -> Iterator[str]:
+    """Below the heading of a section an agency is in charge of something, not the issuer of all."""
+    for number, line in enumerate(lines):
+        if number and _SECTION.match(line):
+            return
+        yield line
 
 
 class _Signs:

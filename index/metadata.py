@@ -85,15 +85,21 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
         marked = text.startswith("#", line.outer)
         if line.kind is LineKind.HEADING and line.level <= 2 and marked:
             return plain(text[line.start : line.end])
-    for line in head:
-        said = plain(text[line.start : line.end])
-        bold = line.kind is LineKind.HEADING and line.level == 3 and line is head[0] and not line.label
-        if line.kind is not LineKind.TEXT and not bold:
-            continue
-        if 8 <= len(said) <= 120 and not any(no.search(said) for no in (_PRESS, _DATE, _LABELLED, _SAID_AT_LENGTH)):
-            return said
+    said = [plain(text[line.start : line.end]) for number, line in enumerate(head) if _may_name(line, first=not number)]
+    names = [
+        one for one in said if 8 <= len(one) <= 120 and not any(no.search(one) for no in (_PRESS, _DATE, _LABELLED))
+    ]
+    # A document that begins with a sentence is called by it only where nothing else could be its name.
+    if names:
+        return next((one for one in names if not _SAID_AT_LENGTH.search(one)), names[0])
     first = plain(text[head[0].start : head[0].end]) if head else ""
     return first.lstrip("□■◇◆▣ ") if head and head[0].label == "□" and len(first) >= 10 else fallback
+
+
+def _may_name(line: Line, *, first: bool) -> bool:
+    """Whether a line may be the title: plain text, or a first line in bold."""
+    bold = line.kind is LineKind.HEADING and line.level == 3 and first and not line.label
+    return line.kind is LineKind.TEXT or bold
 
 
 def licence_mark(text: str) -> str:

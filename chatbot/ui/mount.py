@@ -14,7 +14,7 @@ from starlette.types import Scope
 from chatbot.api.ports import ChatbotPort
 from chatbot.api.problems import install_problems
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui import case_pages, export_routes, file_pages, source_pages
 from chatbot.ui.shell import KoreanShell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the pages beside the chat, their files, and the chat at ``/``; call it after every other route is there."""
-    for pages in (source_pages, case_pages, export_routes):
+    for pages in (source_pages, case_pages, file_pages, export_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
@@ -64,7 +64,7 @@ class PageMount(Mount):
     """Takes what no other route wants, and leaves our own paths their 404 and 405."""
 
     own = (
-        *("/api/", "/v1/", "/mcp", "/documents", "/cases", "/compare", "/export", "/pages", "/widget"),
+        *("/api/", "/v1/", "/mcp", "/documents", "/cases", "/compare", "/files", "/export", "/pages", "/widget"),
         *("/healthz", "/readyz", "/metrics", "/gradio_api/upload"),
     )
 
