@@ -51,14 +51,17 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     import uvicorn
 
     from chatbot.api.app import create_app
+    from chatbot.live import LiveChatbot
     from chatbot.ui.mount import mount_pages
 
-    app = create_app(chatbot, settings)
+    live = LiveChatbot(chatbot)
+    app = create_app(live, settings)
     if settings.eval_page:
         from eval.page.mount import mount_eval
 
-        mount_eval(app, chatbot)
-    mount_pages(app, chatbot, settings)
+        mount_eval(app, live)
+    mount_pages(app, live, settings)
+    del chatbot  # or the first version stays open for good
     gc.freeze()
     gc.enable()
     typer.echo(
@@ -66,6 +69,7 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     )
     # The access log would hold the questions of GET /search; the application writes its own line.
     config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=3)
+    live.follow()
     uvicorn.Server(config).run(sockets=[address])
 
 

@@ -42,6 +42,8 @@ def main(
     for citation in answer.citations:
         quote = " ".join(citation.quote.split())
         typer.echo(f"  [{citation.number}] {citation.source} {citation.start}~{citation.end}: {quote}", err=True)
+        if citation.replaces:
+            typer.echo(f"      이전 판을 대신하는 문서입니다: {', '.join(citation.replaces)}", err=True)
 
 
 def _turns(path: Path | None) -> tuple[Turn, ...]:

@@ -5,41 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-import yaml
-from pydantic import BaseModel, ConfigDict
+from index.agency_names import Province, agency_names, read_agency_names
 
 _PARTICLE: Final = (
     r"(?:에서는|에서도|에서|에는|에도|에게|에|의|은|는|이랑|이나|이라|이|가|을|를|와|과|랑|하고|도|만|으로|로|부터|까지|"
     r"처럼|말고|보다|나|들|청|시청|도청|군청|구청|시민|도민|군민|구민|시의|지역|권|형|산하|소속|쪽|판|표|청사|였|인가|인지|요|죠)"
 )
 _LATIN: Final = re.compile(r"[A-Za-z]")
-
-
-class _Province(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    aliases: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    municipalities: tuple[str, ...] = ()
-
-
-class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    name: str
-    aliases: tuple[str, ...] = ()
-    former: tuple[str, ...] = ()
-    parent: str = ""
-
-
-class _File(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-    provinces: tuple[_Province, ...]
-    everyday_stems: str
-    bodies: tuple[_Body, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +43,13 @@ class AgencyTable:
     _pattern: re.Pattern[str] = field(repr=False, compare=False)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> AgencyTable:
-        """Reads the table; ``None`` is the one that ships with the package."""
-        source = path.read_text("utf-8") if path else files("chatbot").joinpath("data/agencies.yaml").read_text("utf-8")
-        data = _File.model_validate(yaml.safe_load(source))
+    def load(cls, path: Path | None = None, *, extra: Path | None = None) -> AgencyTable:
+        """Reads the table; without ``path`` the one that ships with the package, with what ``extra`` adds.
+
+        Raises:
+            AgencyFileError: A file cannot be read or has another form.
+        """
+        data = read_agency_names(path) if path else agency_names(extra)
         everyday = frozenset(data.everyday_stems.split())
         spellings: dict[str, list[str]] = {}
         parents: dict[str, str] = {}
@@ -173,7 +151,7 @@ def _add(spellings: dict[str, list[str]], forms: Iterable[str], name: str) -> No
             names.append(name)
 
 
-def _town_spellings(province: _Province, town: str) -> list[str]:
+def _town_spellings(province: Province, town: str) -> list[str]:
     """부천시: 부천시, 부천, 경기도부천시, 경기부천시, 경기부천. 서구 keeps its 구: 서 alone is no name."""
     stem = town[:-1] if town[-1] in "시군" and len(town) > 2 else town
     heads = (province.name, *province.aliases)

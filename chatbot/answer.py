@@ -81,7 +81,10 @@ class Question(_Model):
 
 
 class Citation(_Model):
-    """A verbatim passage: ``quote == document.text[start:end]``. ``number`` counts from 1, as in ``[1]``."""
+    """A verbatim passage: ``quote == document.text[start:end]``. ``number`` counts from 1, as in ``[1]``.
+
+    ``replaces`` are the sources of the earlier editions that the cited document replaces.
+    """
 
     number: int
     document_id: str
@@ -92,6 +95,7 @@ class Citation(_Model):
     year: int | None
     heading_path: tuple[str, ...] = ()
     page: int | None = None
+    replaces: tuple[str, ...] = ()
     quote: str
     start: int
     end: int

@@ -52,6 +52,7 @@ def _citation(number: int, passage: Passage, library: Library) -> Citation:
         year=case.year,
         heading_path=passage.heading_path,
         page=_page(document.pages, passage.start),
+        replaces=tuple(library.replaces(document.document_id)),
         quote=document.text[passage.start : passage.end],
         start=passage.start,
         end=passage.end,

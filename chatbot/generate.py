@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from copy import copy
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
@@ -69,6 +70,12 @@ class GenerativeComposer:
         self._verifier = verifier
         self._library = library
         self._timeout_seconds = timeout_seconds
+
+    def over(self, library: Library) -> GenerativeComposer:
+        """The same model and prompt over another version of the index."""
+        other = copy(self)
+        other._library = library
+        return other
 
     def compose(self, question: str, evidence: Sequence[Evidence]) -> Draft:
         """The whole answer; no sentences when the model refuses or nothing that it wrote can be shown.

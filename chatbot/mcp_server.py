@@ -22,6 +22,8 @@ from index.errors import IndexPackageError
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
+    from chatbot.settings import Settings
+
 T = TypeVar("T")
 
 INSTRUCTIONS = (
@@ -104,7 +106,6 @@ def main(
     """표준 입출력으로 MCP 서버를 엽니다."""
     import anyio
 
-    from chatbot.pipeline import build_chatbot
     from chatbot.settings import Settings
     from index.settings import IndexSettings
     from index.versions import VersionFolder
@@ -116,12 +117,21 @@ def main(
     try:
         VersionFolder(settings.index.index_dir).manifest()
         # Clients wait some seconds for a greeting, and a model takes ten to load: it loads beside.
-        loading = ThreadPoolExecutor(1, "load").submit(build_chatbot, settings)
+        loading = ThreadPoolExecutor(1, "load").submit(_live, settings)
         server = build_server(loading.result, in_thread)
     except (ChatbotError, IndexPackageError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     server.run("stdio")
+
+
+def _live(settings: Settings) -> ChatbotPort:
+    from chatbot.live import LiveChatbot
+    from chatbot.pipeline import build_chatbot
+
+    live = LiveChatbot(build_chatbot(settings))
+    live.follow()
+    return live
 
 
 if __name__ == "__main__":

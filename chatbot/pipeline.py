@@ -123,7 +123,7 @@ class Chatbot:
     ) -> None:
         self.settings = settings
         self.library = library
-        self.agencies = AgencyTable.load()
+        self.agencies = AgencyTable.load(extra=settings.index.agencies_file)
         self._synonyms = SynonymTable.load()
         self._glossary = EnglishGlossary.load()
         self._verifier = Verifier(library.kiwi, self.agencies.names)
@@ -134,16 +134,16 @@ class Chatbot:
         self._generative = generative
         self._search = RerankedSearch(library, reranker) if reranker else library
 
-    def over(self, library: Library) -> Chatbot:
-        """The same chatbot, with the same models, over another open index."""
-        generative = _generative(self.settings, library) if self.settings.chat_provider else None
-        return Chatbot(self.settings, library, self._reranker, generative)
-
     def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
         """Chatbots over the documents in ``docs``, which are indexed in ``index_dir``."""
         from chatbot.own_documents.joining import join
 
         return join(self, docs, index_dir, progress)
+
+    def over(self, library: Library) -> Chatbot:
+        """The same settings and models over another version of the index."""
+        generative = self._generative.over(library) if self._generative else None
+        return Chatbot(self.settings, library, self._reranker, generative)
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""
@@ -461,7 +461,7 @@ def _generative(settings: Settings, library: Library) -> GenerativeComposer | No
     model = build_chat_model(settings)
     if model is None:
         return None
-    verifier = Verifier(library.kiwi, AgencyTable.load().names)
+    verifier = Verifier(library.kiwi, AgencyTable.load(extra=settings.index.agencies_file).names)
     return GenerativeComposer(
         model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
     )

@@ -23,6 +23,7 @@ from eval.report import write_reports
 from eval.run import RunFolder
 from eval.scorecard import BASELINES, bless, load_scorecard, scorecard_of
 from eval.stage_command import stage_cli
+from eval.structure_command import structure_cli
 from eval.tables import comparison_table, flip_lines, retrieval_table, summary_table
 from index.progress import progress_bar
 
@@ -31,6 +32,7 @@ cli.add_typer(case_cli)
 cli.add_typer(judge_cli)
 cli.add_typer(stage_cli)
 cli.add_typer(replay_cli)
+cli.add_typer(structure_cli)
 
 Run = Annotated[Path, typer.Argument(help="실행 폴더", metavar="RUN")]
 Out = Annotated[Path, typer.Option("--out", help="결과를 두는 실행 폴더")]

@@ -35,6 +35,10 @@ class BeirFormatError(EvalError):
     """A BEIR folder lacks a file, or a line of it cannot be read."""
 
 
+class LabelsError(EvalError):
+    """Labels of documents do not follow the data contract or do not fit the documents."""
+
+
 class RunFormatError(EvalError):
     """A run folder lacks a file, or a file in it cannot be read."""
 

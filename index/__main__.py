@@ -1,4 +1,4 @@
-"""``python -m index``: build, watch, report, status, search, verify, repair, diff, rollback."""
+"""``python -m index``: build, watch, fetch, report, status, search, verify, repair, diff, rollback."""
 
 from __future__ import annotations
 
@@ -54,6 +54,30 @@ def watch(docs: Docs, index_dir: IndexDir) -> None:
                 typer.echo(str(outcome), err=True)
             else:
                 _tell(outcome)
+
+
+@cli.command()
+def fetch(
+    urls: Annotated[Path, typer.Option("--urls", help="주소 목록: 한 줄에 하나, #으로 시작하는 줄은 건너뜁니다.")],
+    docs: Annotated[Path, typer.Option("--docs", help="받은 문서를 두는 폴더. 다른 문서는 두지 마십시오.")],
+    intranet: Annotated[bool, typer.Option("--intranet", help="내부망의 주소에서도 받습니다.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """주소 목록의 문서를 받습니다. 바뀐 것만 다시 받고, 목록에서 뺀 것은 지웁니다. 그다음 build를 실행하십시오."""
+    settings = IndexSettings()
+    fetched = []
+    with _one_line_errors():
+        from index.fetch import Fetch, fetch_all, read_list
+
+        for one in fetch_all(
+            read_list(urls), docs, max_bytes=settings.max_file_bytes, seconds=settings.fetch_seconds, intranet=intranet
+        ):
+            fetched.append(one)
+            typer.echo(one.line(), err=True)
+    if as_json:
+        _print_json({"fetched": [asdict(one) for one in fetched]})
+    if any(one.outcome is Fetch.FAILED for one in fetched):
+        raise typer.Exit(1)
 
 
 @cli.command()
@@ -143,7 +167,7 @@ def status(index_dir: IndexDir, as_json: AsJson = False) -> None:
         _print_json({**manifest.model_dump(), "versions": versions.complete(), "current": manifest.name})
         return
     typer.echo(f"색인 {manifest.name}: 문서 {manifest.documents}건, 사례 {manifest.cases}건, 청크 {manifest.chunks}개")
-    typer.echo(f"만든 때 {manifest.created_at}, 모델 {manifest.embedding}")
+    typer.echo(f"만든 때 {manifest.created_at}, 모델 {manifest.embedding}, 폴더 {versions.size() / 2**20:,.0f} MB")
     typer.echo("되돌릴 수 있는 판: " + (", ".join(n for n in versions.complete() if n != manifest.name) or "없음"))
 
 
@@ -192,6 +216,12 @@ def _tell(built: BuildReport) -> None:
         typer.echo(f"새 판으로 갈음: {said}", err=True)
     for item in built.skipped:
         typer.echo(item.reason, err=True)
+    if built.bytes_over:
+        typer.echo(
+            f"색인 폴더가 정한 크기보다 {built.bytes_over / 2**20:,.0f} MB 큽니다. 지울 수 있는 판은 모두 지웠습니다. "
+            "INDEX_MAX_DISK_MB를 늘리거나 문서를 줄여 주십시오.",
+            err=True,
+        )
     typer.echo(
         f"색인 {built.version}: 문서 {built.documents}건, 사례 {built.cases}건, 청크 {built.chunks}개 "
         f"(추가 {built.added}, 변경 {built.changed}, 삭제 {built.removed}, 새로 임베딩 {built.embedded})",

@@ -8,7 +8,7 @@ import shutil
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Protocol
 import numpy as np
 
 from index import report
+from index.agency_names import full_names
 from index.catalog import Catalog, chunk_of
 from index.chunking import CHUNKER_VERSION, chunk_header
 from index.document import Chunk
@@ -38,7 +39,7 @@ from index.terms import lexical_entries
 from index.vector_cache import VectorCache
 from index.versions import Manifest, VersionFolder
 
-FORMAT_VERSION = "2"
+FORMAT_VERSION = "3"
 _PROBE_TERMS = 5
 VOCABULARY_FILE = "vocabulary.txt"
 _MIN_WORD_CHUNKS = 2
@@ -55,7 +56,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. ``embedded`` counts chunks that went through the model, 0 when nothing changed."""
+    """What a build did. ``embedded`` counts chunks that went through the model, 0 when nothing changed.
+
+    ``bytes_over`` is what the index folder is larger than the limit after the oldest versions are gone.
+    """
 
     version: str
     documents: int
@@ -70,6 +74,7 @@ class BuildReport:
     changes: tuple[FileChange, ...] = field(default=())
     files: tuple[FileReport, ...] = field(default=())
     replacements: tuple[str, ...] = field(default=())
+    bytes_over: int = 0
 
     def as_json(self) -> dict[str, object]:
         """The report as the command line prints it."""
@@ -94,7 +99,9 @@ def embedder_for(settings: IndexSettings) -> Embedder:
 
 def fingerprint_of(settings: IndexSettings, embedder: Embedder) -> str:
     """Digest of all that decides how an index is made; a version with another one is not added to."""
-    parts = (FORMAT_VERSION, TOKENIZER_VERSION, CHUNKER_VERSION, str(settings.max_chunk_chars), embedder.fingerprint)
+    parts = [FORMAT_VERSION, TOKENIZER_VERSION, CHUNKER_VERSION, str(settings.max_chunk_chars), embedder.fingerprint]
+    if settings.agencies_file:
+        parts.append(",".join(sorted(full_names(settings.agencies_file))))
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
 
 
@@ -142,8 +149,10 @@ def build_index(
                 f"색인을 저장하지 못했습니다: {str(settings.index_dir)!r}({getattr(error, 'strerror', error)}). "
                 "남은 디스크 공간과 쓰기 권한을 확인해 주십시오. 이전 색인은 그대로입니다."
             ) from error
-        drop_collections(versions.prune(settings.keep_versions), settings.chroma_url)
-    return _report(manifest, plan, embedded=embedded)
+        limit = settings.max_disk_mb * 2**20
+        drop_collections(versions.prune(settings.keep_versions, limit), settings.chroma_url)
+    built = _report(manifest, plan, embedded=embedded)
+    return replace(built, bytes_over=max(0, versions.size() - limit)) if limit else built
 
 
 def file_reader(settings: IndexSettings) -> FileReader:
@@ -250,8 +259,9 @@ def _add(
     counts: Counter[str] = Counter()
     embedded = 0
     done = 0
+    agencies = full_names(settings.agencies_file)
     for batch in batches:
-        items = ingest_all(batch, kiwi, max_chunk_chars=settings.max_chunk_chars)
+        items = ingest_all(batch, kiwi, max_chunk_chars=settings.max_chunk_chars, agencies=agencies)
         for item in items:
             catalog.add(item)
         catalog.commit()

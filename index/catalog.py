@@ -17,7 +17,7 @@ from index.ingest import IngestedDocument
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
   document_id TEXT PRIMARY KEY, source TEXT UNIQUE, title TEXT, kind TEXT, agency TEXT, published_on TEXT,
-  year INTEGER, text TEXT, digest TEXT, pages TEXT, tags TEXT);
+  year INTEGER, text TEXT, digest TEXT, pages TEXT, tags TEXT, licence TEXT);
 CREATE TABLE IF NOT EXISTS cases (
   case_id TEXT PRIMARY KEY, document_id TEXT, title TEXT, agency TEXT, year INTEGER, start INTEGER, end INTEGER,
   contacts TEXT);
@@ -55,7 +55,7 @@ class Catalog:
         run = self._connection
         document = item.document
         run.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
             (
                 document.document_id,
                 document.source,
@@ -68,6 +68,7 @@ class Catalog:
                 document.digest,
                 json.dumps([[page.number, page.start] for page in document.pages]),
                 json.dumps(document.tags, ensure_ascii=False),
+                document.licence,
             ),
         )
         run.executemany(
@@ -228,7 +229,7 @@ def _path(names: tuple[str, ...]) -> str:
 
 
 def _document(row: tuple[str, ...]) -> Document:
-    document_id, source, title, kind, agency, published, year, text, digest, pages, tags = row
+    document_id, source, title, kind, agency, published, year, text, digest, pages, tags, licence = row
     return Document(
         document_id=document_id,
         source=source,
@@ -241,4 +242,5 @@ def _document(row: tuple[str, ...]) -> Document:
         digest=digest,
         pages=tuple(Page(number, start) for number, start in json.loads(pages)),
         tags=tuple(json.loads(tags)),
+        licence=licence,
     )

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from index.document import Case, Chunk
 from index.segment import TermedSentence
 
-CHUNKER_VERSION = "sentences-2"
+CHUNKER_VERSION = "sentences-3"
 """Raise when chunk borders change: every index is then rebuilt."""
 
 

@@ -60,7 +60,8 @@ class Document:
     """One source file (or one line of a ``corpus.jsonl``) with its stored text.
 
     ``document_id`` is derived from ``source``, the path relative to the documents folder, and is stable
-    across builds. ``digest`` is the SHA-256 of what was read, in hexadecimal.
+    across builds. ``digest`` is the SHA-256 of what was read, in hexadecimal. ``licence`` is the mark under which it
+    may be used (공공누리 제1유형), empty where it has none.
     """
 
     document_id: str
@@ -74,6 +75,7 @@ class Document:
     digest: str
     pages: tuple[Page, ...] = ()
     tags: tuple[str, ...] = ()
+    licence: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,3 +48,11 @@ class UnknownIdError(IndexPackageError, KeyError):
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
+
+
+class AgencyFileError(IndexPackageError):
+    """The file with further names of agencies cannot be read."""
+
+
+class FetchError(IndexPackageError):
+    """The list of addresses cannot be read, or what was fetched cannot be written."""

@@ -11,11 +11,13 @@ from kiwipiepy import Kiwi
 
 from index.cases import CaseDraft, split_cases
 from index.chunking import chunk_sentences
-from index.document import Case, Chunk, Document, DocumentKind, Page
+from index.document import Case, Chunk, Contact, Document, DocumentKind, Page
+from index.issuer import issuing_agency
 from index.load import RawDocument, document_id
 from index.markup import plain
-from index.metadata import contacts, document_kind, document_title, lead_agency, published_on
+from index.metadata import contacts, document_kind, document_title, lead_agency, licence_mark, published_on
 from index.normalize import NormalizedText, normalize
+from index.numbered import numbered_headings
 from index.outline import read_lines
 from index.segment import CaseLines, TermedSentence, sentences_of
 
@@ -39,27 +41,37 @@ class _Outlined:
     lines: tuple[CaseLines, ...]
 
 
-def ingest(raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int) -> IngestedDocument:
-    """Normalise, outline, split into cases, cut into sentences and chunks."""
-    return ingest_all([raw], kiwi, max_chunk_chars=max_chunk_chars)[0]
+def ingest(
+    raw: RawDocument, kiwi: Kiwi, *, max_chunk_chars: int, agencies: frozenset[str] | None = None
+) -> IngestedDocument:
+    """Normalise, outline, split into cases, cut into sentences and chunks.
+
+    ``agencies`` are the names that count as agencies without another sign; by default those that ship with us.
+    """
+    return ingest_all([raw], kiwi, max_chunk_chars=max_chunk_chars, agencies=agencies)[0]
 
 
-def ingest_all(raws: Sequence[RawDocument], kiwi: Kiwi, *, max_chunk_chars: int) -> list[IngestedDocument]:
+def ingest_all(
+    raws: Sequence[RawDocument], kiwi: Kiwi, *, max_chunk_chars: int, agencies: frozenset[str] | None = None
+) -> list[IngestedDocument]:
     """What :func:`ingest` gives for each, with one pass of Kiwi over all of them."""
-    outlined = [_outlined(raw) for raw in raws]
+    outlined = [_outlined(raw, agencies) for raw in raws]
     found = iter(sentences_of([lines for item in outlined for lines in item.lines], kiwi))
     return [_assembled(item, [next(found) for _ in item.cases], max_chunk_chars) for item in outlined]
 
 
-def _outlined(raw: RawDocument) -> _Outlined:
+def _outlined(raw: RawDocument, agencies: frozenset[str] | None = None) -> _Outlined:
     normalized = normalize(raw.text)
     text = normalized.text
+    card = raw.metadata.get("kind") == DocumentKind.CASE_CARD
     lines = list(read_lines(text))
+    if not card:
+        lines = numbered_headings(text, lines)
     stem = PurePosixPath(raw.source).stem
     title = plain(normalize(raw.title).text) or document_title(text, lines, stem)
     kind = document_kind(text, title, lines, raw.metadata.get("kind"))
-    published = published_on(text, raw.metadata.get("date"))
-    drafts = split_cases(text, title, lines)
+    published = published_on(text, raw.metadata.get("date"), title)
+    drafts = split_cases(text, title, lines, card=card)
     if kind is DocumentKind.CASE_COLLECTION and title == stem:
         title = f"사례 모음 {len(drafts)}건"
     document = Document(
@@ -67,16 +79,18 @@ def _outlined(raw: RawDocument) -> _Outlined:
         source=raw.source,
         title=title,
         kind=kind,
-        agency=normalize(str(raw.metadata.get("agency") or "")).text or lead_agency(text),
+        agency=normalize(str(raw.metadata.get("agency") or "")).text
+        or lead_agency(text)
+        or issuing_agency(text, title, agencies),
         published_on=published,
         year=_year(raw.metadata.get("year"), published),
         text=text,
         digest=raw.digest,
         pages=_pages(raw.pages, normalized),
         tags=_tags(raw.metadata.get("tags")),
+        licence=_plain(raw.metadata.get("licence")) or licence_mark(text),
     )
-    cases = _cases(document, drafts)
-    card = kind is DocumentKind.CASE_CARD
+    cases = _cases(document, drafts, raw.contacts)
     return _Outlined(
         document,
         cases,
@@ -87,7 +101,7 @@ def _outlined(raw: RawDocument) -> _Outlined:
     )
 
 
-def _cases(document: Document, drafts: Sequence[CaseDraft]) -> tuple[Case, ...]:
+def _cases(document: Document, drafts: Sequence[CaseDraft], declared: tuple[Contact, ...]) -> tuple[Case, ...]:
     people = contacts(document.text)
     collection = document.kind is DocumentKind.CASE_COLLECTION
     return tuple(
@@ -100,7 +114,7 @@ def _cases(document: Document, drafts: Sequence[CaseDraft]) -> tuple[Case, ...]:
             year=draft.year if collection else draft.year or document.year,
             start=draft.start,
             end=draft.end,
-            contacts=contacts(document.text[draft.start : draft.end]) or people,
+            contacts=declared or contacts(document.text[draft.start : draft.end]) or people,
         )
         for number, draft in enumerate(drafts, start=1)
     )
@@ -123,6 +137,10 @@ def _pages(pages: Sequence[Page], normalized: NormalizedText) -> tuple[Page, ...
     if normalized.origins is None:
         return tuple(pages)
     return tuple(Page(page.number, bisect_left(normalized.origins, page.start)) for page in pages)
+
+
+def _plain(declared: object) -> str:
+    return normalize(str(declared or "")).text
 
 
 def _year(declared: object, published: object) -> int | None:

@@ -20,7 +20,7 @@ from index.fusion import LITERAL, LegWeights, blend, min_max
 from index.lexical import BIGRAMS, MORPHEMES, LexicalIndex
 from index.morphemes import bigrams, content_terms, shared_kiwi
 from index.settings import IndexSettings
-from index.store import open_store
+from index.store import VectorStore, open_store
 from index.versions import Manifest, VersionFolder
 
 _CACHED_DOCUMENTS = 512
@@ -30,8 +30,26 @@ _SIMILAR_CHARS = 600
 _CHUNKS_A_CASE = 8
 
 
+class _Catalogs:
+    """The catalog of a version, with a connection for each thread."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+
+    def __call__(self) -> Catalog:
+        if not hasattr(self._local, "catalog"):
+            self._local.catalog = Catalog(self._path, read_only=True)
+        catalog: Catalog = self._local.catalog
+        return catalog
+
+
 class Library:
-    """One version of the index, open for reading. Safe to share between threads."""
+    """One version of the index, open for reading. Safe to share between threads.
+
+    It closes itself when nothing refers to it any more, so that a server can go on with the next version while
+    requests end on this one.
+    """
 
     def __init__(self, folder: Path, manifest: Manifest, settings: IndexSettings, embedder: Embedder) -> None:
         self.manifest = manifest
@@ -40,16 +58,20 @@ class Library:
         self.kiwi = shared_kiwi()
         self._lexical = LexicalIndex(folder / "lexical")
         held = VersionFolder(settings.index_dir).hold(manifest.name)
-        self._release = weakref.finalize(self, os.close, held)
-        self._store = open_store(folder, manifest.name, settings.chroma_url)
-        self._catalog_path = folder / "catalog.sqlite"
-        self._local = threading.local()
+        try:
+            self._store = open_store(folder, manifest.name, settings.chroma_url)
+        except BaseException:
+            os.close(held)
+            raise
+        self._release = weakref.finalize(self, _released, self._store, held)
+        catalog = self._catalog = _Catalogs(folder / "catalog.sqlite")
         self._cases = {case.case_id: case for case in self._catalog().cases()}
         self._kinds = self._catalog().kinds()
         self._replaced = self._catalog().replaced()
         words = folder / VOCABULARY_FILE
         self.vocabulary = frozenset(words.read_text(encoding="utf-8").split("\n")) if words.exists() else frozenset()
-        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(self._read_document)
+        # Not a bound method: the library must not refer to itself, or nobody could tell when it is let go.
+        self._document = lru_cache(maxsize=_CACHED_DOCUMENTS)(lambda document_id: catalog().document(document_id))
 
     @property
     def version(self) -> str:
@@ -93,6 +115,10 @@ class Library:
     def replaces(self, document_id: str) -> list[str]:
         """Sources of the earlier editions that the document replaces."""
         return sorted(self.document(former).source for former, newer in self._replaced.items() if newer == document_id)
+
+    def replaced_by(self, document_id: str) -> str | None:
+        """Id of the newest edition of the document; ``None`` where the document is the newest itself."""
+        return self._replaced.get(document_id)
 
     def kind(self, document_id: str) -> DocumentKind:
         """Kind of the document, without reading its text; or UnknownIdError."""
@@ -176,17 +202,7 @@ class Library:
 
     def close(self) -> None:
         """Release files and threads."""
-        self._store.close()
         self._release()
-
-    def _catalog(self) -> Catalog:
-        if not hasattr(self._local, "catalog"):
-            self._local.catalog = Catalog(self._catalog_path, read_only=True)
-        catalog: Catalog = self._local.catalog
-        return catalog
-
-    def _read_document(self, document_id: str) -> Document:
-        return self._catalog().document(document_id)
 
     def _latest(self, chunks: dict[str, Chunk]) -> dict[str, Chunk]:
         if not self._replaced:
@@ -219,6 +235,11 @@ class Library:
         weights = {term: self.rarity(term) for term in set(terms)}
         total = sum(weights.values())
         return blend(sum(weights[term] for term in weights if term in inside) / total) if total else LITERAL
+
+
+def _released(store: VectorStore, held: int) -> None:
+    store.close()
+    os.close(held)
 
 
 def open_library(settings: IndexSettings, embedder: Embedder | None = None) -> Library:

@@ -9,47 +9,37 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from index.document import Page
 from index.errors import DocumentsNotFoundError
+from index.raw import RawDocument, SkippedFile
 from index.readers.extract import Extract
 from index.readers.files import FileReader
 from index.readers.formats import Format
 from index.report import FileReport
+from index.sidecar import Sidecars, is_sidecar
+
+__all__ = [
+    "CORPUS_FILE",
+    "RawDocument",
+    "SkippedFile",
+    "document_files",
+    "document_id",
+    "front_matter",
+    "load_documents",
+]
 
 CORPUS_FILE = "corpus.jsonl"
 _JUNK = frozenset({"thumbs.db", "desktop.ini"})
 _LOCK_PREFIX = "~$"  # what Office leaves beside an open document
 _FRONT_MATTER = re.compile(r"\A---\r?\n(?P<yaml>.{0,10000}?)^---[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _SCALARS = (str, int, float, date)
-
-
-@dataclass(frozen=True, slots=True)
-class RawDocument:
-    """A text as delivered. ``source`` is relative to its documents folder; ``digest`` is SHA-256 in hex."""
-
-    source: str
-    text: str
-    digest: str
-    title: str = ""
-    metadata: Mapping[str, Any] = field(default_factory=dict)
-    pages: tuple[Page, ...] = ()
-    report: FileReport | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedFile:
-    """A file that was not indexed and the Korean line that says why."""
-
-    source: str
-    reason: str
 
 
 def load_documents(
@@ -72,12 +62,20 @@ def load_documents(
     read: set[Path] = set()
     for root, files in [(root, document_files(root)) for root in roots]:
         base = root if root.is_dir() else root.parent
+        sidecars = Sidecars(base)
         for path in files:
             if path.resolve() in read:
                 continue
             read.add(path.resolve())
-            for item in _read(path, _source(path.relative_to(base)), max_file_bytes, reader):
-                yield _distinct(item, _source(Path(root.resolve().name)), seen)
+            source = _source(path.relative_to(base))
+            for item in _read(path, source, max_file_bytes, reader):
+                told = item
+                if isinstance(item, RawDocument) and path.name != CORPUS_FILE:
+                    told = sidecars.applied(item, path, item.source[len(source) + 1 :])
+                yield _distinct(told, _source(Path(root.resolve().name)), seen)
+            yield from sidecars.problems()
+        if root.is_dir():
+            yield from sidecars.unused(path for path in _visible_files(root) if is_sidecar(path))
 
 
 def document_id(source: str) -> str:
@@ -108,6 +106,10 @@ def _files_below(root: Path) -> list[Path]:
     corpus = root / CORPUS_FILE
     if corpus.is_file():
         return [corpus]
+    return [path for path in _visible_files(root) if not is_sidecar(path)]
+
+
+def _visible_files(root: Path) -> list[Path]:
     base = root.resolve()
     return sorted(
         path

@@ -11,6 +11,15 @@ from index.markup import plain
 from index.outline import Line, LineKind
 
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[.년\-/]\s*(\d{1,2})\s*[.월\-/]\s*(\d{1,2})")
+_LICENCE = re.compile(r"공공누리[^\n]{0,40}?제?\s?(?P<type>[0-4])\s?유형")
+_ENACTED = re.compile(r"[.\s]*,?\s*(?:전부|일부|타법)?\s?(?:제정|개정|발령|폐지)")
+_ANNOUNCES = re.compile(r"계획|안내|모집|공모|개최")
+_HELD = re.compile(r"(?:일시|일정|기간|때|장소)[^\n]{0,12}$")
+# "제공부서: …" or a number of a notice stands in the head and names nothing.
+_LABELLED = re.compile(
+    r"^\s*(?:\S{1,3}\s?){1,3}[:：]|제\s?[\d-]+\s*호\s*$|^\(.*\)$|^\[시행|^[<〈\[(]\s*(?:표|그림)\s*\d"
+)
+_SAID_AT_LENGTH = re.compile(r"(?:다|오|까)\.$")
 _PRESS = re.compile(r"보도\s*시점|보도자료|배포\s*(?:일시)?\s*(?:19|20)\d{2}")
 _PLAN = re.compile(r"(?:계획|방안|전략|로드맵|대책)$")
 _LEAD_AGENCY = re.compile(
@@ -34,14 +43,21 @@ _MAX_AGENCY_LINE = 40
 _MAX_BEFORE_PHONE = 200
 
 
-def published_on(text: str, metadata_date: object = None) -> date | None:
-    """The first date in the head of the document; ``None`` when there is none that exists."""
-    for source in (str(metadata_date or ""), text[:600]):
-        for found in _DATE.finditer(source):
-            try:
-                return date(int(found[1]), int(found[2]), int(found[3]))
-            except ValueError:
-                continue
+def published_on(text: str, metadata_date: object = None, title: str = "") -> date | None:
+    """The date in the head of the document; ``None`` when there is none that exists.
+
+    The date of an enactment comes before that of its coming into force, and what a plan or a notice sets a date for
+    is not when it was published.
+    """
+    head = text[:600]
+    enacted = [found for found in _DATE.finditer(head) if _ENACTED.match(head, found.end())]
+    announced = _ANNOUNCES.search(title) is not None
+    dated = [found for found in _DATE.finditer(head) if not (announced and _HELD.search(head, 0, found.start()))]
+    for found in (*_DATE.finditer(str(metadata_date or "")), *enacted, *dated):
+        try:
+            return date(int(found[1]), int(found[2]), int(found[3]))
+        except ValueError:
+            continue
     return None
 
 
@@ -66,14 +82,30 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
     if head and head[0].kind is LineKind.RECORD:
         return fallback
     for line in head:
-        marked = line.start > line.outer
+        marked = text.startswith("#", line.outer)
         if line.kind is LineKind.HEADING and line.level <= 2 and marked:
             return plain(text[line.start : line.end])
-    for line in head:
-        said = plain(text[line.start : line.end])
-        if line.kind is LineKind.TEXT and 8 <= len(said) <= 120 and not _PRESS.search(said) and not _DATE.search(said):
-            return said
-    return fallback
+    said = [plain(text[line.start : line.end]) for number, line in enumerate(head) if _may_name(line, first=not number)]
+    names = [
+        one for one in said if 8 <= len(one) <= 120 and not any(no.search(one) for no in (_PRESS, _DATE, _LABELLED))
+    ]
+    # A document that begins with a sentence is called by it only where nothing else could be its name.
+    if names:
+        return next((one for one in names if not _SAID_AT_LENGTH.search(one)), names[0])
+    first = plain(text[head[0].start : head[0].end]) if head else ""
+    return first.lstrip("□■◇◆▣ ") if head and head[0].label == "□" and len(first) >= 10 else fallback
+
+
+def _may_name(line: Line, *, first: bool) -> bool:
+    """Whether a line may be the title: plain text, or a first line in bold."""
+    bold = line.kind is LineKind.HEADING and line.level == 3 and first and not line.label
+    return line.kind is LineKind.TEXT or bold
+
+
+def licence_mark(text: str) -> str:
+    """The mark of free use that a document carries, as ``공공누리 제1유형``; empty where it has none."""
+    found = _LICENCE.search(text)
+    return f"공공누리 제{found['type']}유형" if found else ""
 
 
 def lead_agency(text: str) -> str:

@@ -34,7 +34,7 @@ class Line:
 
     ``start``/``end`` bound what the line says, without marker or mark-up; ``outer`` is where the line itself
     starts, marker included. ``level`` orders headings (1 is the outermost) and is 0 otherwise; ``label`` is the
-    record or field name.
+    record or field name, or how a heading is marked (``장``, ``별표``, ``사례``, :data:`QUESTION` …).
     """
 
     kind: LineKind
@@ -64,6 +64,10 @@ RECORD_FIELDS = {
     "기대효과": CaseField.RESULT,
     "담당부서": CaseField.CONTACT,
 }
+QUESTION, CHAPTER, APPENDIX, ADDENDA = "Q", "장", "별표", "부칙"
+UNITS = frozenset({"사례", "과제", "전략", "주제", "안건", "의안", "연번", "제안", QUESTION})
+"""Labels of headings that number what stands side by side: each of them is a case of its own."""
+
 AWARD_FIELDS = {"기존": CaseField.BEFORE, "개선": CaseField.AFTER, "효과": CaseField.EFFECT}
 
 _RECORD = re.compile(r"^\s*+(?P<label>[가-힣][가-힣 ]{0,11})?\s*+▶\s*(?P<value>.*)$")
@@ -72,10 +76,27 @@ _YEAR = re.compile(r"^\s*(?:19|20)\d{2}\s*년?\s*$")
 _MARKDOWN = re.compile(r"^\s*(?P<marks>#{1,6})\s+(?P<text>.*\S)\s*$")
 _ROMAN = re.compile(r"^\s*(?:[Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．]\s*\S")
 _NUMBERED_TITLE = re.compile(r"^\s*(?:\*\*\s*)?(?:[①-⑳]|\d{1,2}\s*[|\]]|\d{1,2}(?=\s))\s*\S.*$")
+_COUNTED = re.compile(r"^\d{1,2}\.\s\S.{0,40}$")
 _BOX = re.compile(r"^\s*(?:#+\s*)?(?:\*\*\s*)?<[^<>]{2,60}>(?:\s*\*\*)?\s*$")
 _SQUARE = re.compile(r"^\s*[□■◇◆▣]\s*\S")
 _ITEM = re.compile(r"^\s*(?:[-–—‐·•∙▪▸▹►◦○ㅇ●※☞⇒→△▲▷*]|\\\*+|\*{1,2}(?=\s)|[①-⑳]|\(?\d{1,2}[.)]|[가-하][.)])\s*")
-_ARTICLE = re.compile(r"^\s*제\d+조(?:의\d+)?\s*[(（]")
+# "제4조(지원 한도) 지원 금액은 …": what follows the name is text, a particle behind it would make it a reference.
+_ARTICLE = re.compile(
+    r"^\s*(?P<name>제\d+조(?:의\d+)?\s*[(（【\[][^()（）【】\[\]]{1,40}[)）】\]])(?:\s+(?=\S)|(?=[①-⑳])|\s*$)"
+)
+_CHAPTER = re.compile(r"^\s*제\s?\d{1,2}\s?(?P<kind>[편장절관])(?:의\d+)?\s+\S")
+_APPENDIX = re.compile(r"^\s*(?:■[^\[［]{0,60})?[\[［【<]\s*(?:별표|별지)[^\]］】>]{0,20}[\]］】>]")
+_ADDENDA = re.compile(r"^\s*부\s*칙\s*(?:[<〈(（\[].*)?$")
+_UNIT = re.compile(
+    r"^[\s\[【〔<■□◆◇▣●○#*]*(?P<label>사례|과제|전략|주제|안건|의안|연번|제안)\s*(?:제\s*)?\d{1,2}(?:호|번)?"
+    r"(?:\s*[\]】〕>.):：]+\s*|\s+|$)(?P<text>.*)$"
+)
+_BILL = re.compile(r"^\s*[\[【<]?\s*제\s*\d{1,2}\s*호\s*(?P<label>의안|안건)\s*[\]】>.):：]*\s*(?P<text>.*)$")
+_QUESTION = re.compile(
+    r"^[\s#*<\[]*(?:\d{1,2}\s*[.)]\s*)?(?:Q\s*\d{0,3}|질문\s*\d{0,2}|문\s*\d{0,2})\s*[.:)\]>．：]\s*(?P<text>\S.*)$"
+)
+_CAPTION = re.compile(r"^\s*[<〈\[【(]\s*(?:표|그림)\s*\d{1,3}(?:-\d+)?\s*[>〉\]】)]\s*\S")
+_SENTENCE = re.compile(r"[.。]$")
 _AWARD_FIELD = re.compile(r"<b>\s*(?P<label>기존|개선|효과)\s*</b>")
 _AWARD_TITLE = re.compile(r"■\s*<b>(?P<title>[^<]+)</b>")
 _MAX_HEADING = 90
@@ -96,7 +117,15 @@ def _classify(raw: str, offset: int) -> Iterator[Line]:
         return
     visible = blank_markup(raw)
     record = _RECORD.match(visible)
-    if record:
+    article = None if record else _ARTICLE.match(visible)
+    if article:
+        end = offset + article.end("name")
+        start = offset + article.start("name")
+        yield Line(LineKind.HEADING, start, start, end, 5, "조")
+        if visible[article.end() :].strip():
+            # Blank in front, so that offsets and the marker of a first 항 stay what they are.
+            yield from _classify(" " * article.end() + raw[article.end() :], offset)
+    elif record:
         label = re.sub(r"\s+", "", record["label"] or "") or "제목"
         field = RECORD_FIELDS.get(label, CaseField.BODY)
         yield _line(LineKind.RECORD, visible, offset, record.start("value"), label=label, field=field)
@@ -104,8 +133,13 @@ def _classify(raw: str, offset: int) -> Iterator[Line]:
         yield _line(LineKind.YEAR, visible, offset, 0)
     elif _CONTENTS.search(visible.rstrip()):
         yield _line(LineKind.CONTENTS, visible, offset, 0)
+    elif numbered := _numbered_unit(visible):
+        label = numbered.groupdict().get("label") or QUESTION
+        yield _line(LineKind.HEADING, visible, offset, _heading_start(visible), level=3, label=label)
     elif heading := _heading_level(raw, visible):
-        yield _line(LineKind.HEADING, visible, offset, _heading_start(visible), level=heading)
+        yield _line(
+            LineKind.HEADING, visible, offset, _heading_start(visible), level=heading, label=_heading_label(visible)
+        )
     elif "\t" in visible.strip():
         yield _line(LineKind.ROW, visible, offset, 0)
     else:
@@ -150,19 +184,52 @@ def _heading_level(raw: str, visible: str) -> int:
     if markdown:
         # "## ○ 문장…" is an outline item that a converter took for a heading.
         inner = markdown["text"]
-        if _ITEM.match(inner) and not _NUMBERED_TITLE.match(inner):
+        titled = _NUMBERED_TITLE.match(inner) or (_COUNTED.match(inner) and not _SENTENCE.search(inner))
+        if _ITEM.match(inner) and not titled:
             return 0
         return 4 if inner.startswith("<") else min(len(markdown["marks"]), 3)
-    if _BOX.match(raw) or _BOX.match(visible):
+    if _BOX.match(raw) or _BOX.match(visible) or (_CAPTION.match(visible) and not _SENTENCE.search(text)):
         return 4
     if _ROMAN.match(visible) and len(text) < 50:
         return 1
-    if _SQUARE.match(visible) and len(text) < 50:
+    if _APPENDIX.match(visible) or _ADDENDA.match(visible):
+        return 1
+    chapter = _CHAPTER.match(visible)
+    if chapter and len(text) < 50 and not _SENTENCE.search(text):
+        return 1 if chapter["kind"] in "편장" else 2
+    if _SQUARE.match(visible) and len(text) < 50 and not _SENTENCE.search(text):
         return 2
     bold = raw.strip().startswith("**") and raw.strip().endswith("**")
     if bold and len(text) < _MAX_HEADING:
         return 3
-    return 5 if _ARTICLE.match(visible) and len(text) < 60 else 0
+    return 0
+
+
+def _heading_label(visible: str) -> str:
+    if _APPENDIX.match(visible):
+        return APPENDIX
+    if _ADDENDA.match(visible):
+        return ADDENDA
+    chapter = _CHAPTER.match(re.sub(r"^\s*#+", "", visible))
+    if chapter:
+        return CHAPTER if chapter["kind"] in "편장" else "절"
+    if _ROMAN.match(re.sub(r"^\s*#+", "", visible)):
+        return "Ⅰ"
+    return "□" if _SQUARE.match(visible) else ""
+
+
+def unit_title(said: str) -> str:
+    """What the heading of a unit says without its number: ``[안건 2] 주차장 축소`` → ``주차장 축소``."""
+    found = _numbered_unit(said)
+    return found["text"].strip() if found and found["text"].strip() else said
+
+
+def _numbered_unit(visible: str) -> re.Match[str] | None:
+    """``[안건 2] …``, ``Q3. …``: a heading that numbers one of several things of a kind."""
+    said = visible.strip()
+    if "\t" in said or len(said) > _MAX_HEADING or said.endswith("다."):
+        return None
+    return _UNIT.match(visible) or _BILL.match(visible) or _QUESTION.match(visible)
 
 
 def _heading_start(visible: str) -> int:

@@ -31,10 +31,17 @@ class IndexSettings(BaseSettings):
     embedding_batch: int = Field(default=256, ge=1, le=4096, description="한 번에 임베딩하고 저장하는 청크 수")
     chroma_url: str = Field(default="", description="여러 프로세스가 함께 쓰는 Chroma 서버 주소(비우면 내장)")
     keep_versions: int = Field(default=3, ge=1, le=50, description="되돌릴 수 있게 남겨 두는 색인 판 수")
+    max_disk_mb: int = Field(
+        default=0, ge=0, description="색인 폴더의 최대 크기(MB). 넘으면 오래된 판부터 지운다. 0은 제한 없음"
+    )
     max_file_bytes: int = Field(64 * 2**20, ge=1024, description="읽을 파일의 최대 크기(바이트)")
     read_seconds: float = Field(default=120.0, gt=0, le=3600, description="파일 하나를 읽는 데 쓰는 최대 시간(초)")
+    fetch_seconds: float = Field(default=60.0, gt=0, le=3600, description="주소 하나에서 받는 데 쓰는 최대 시간(초)")
     read_memory_mb: int = Field(
         default=2048, ge=256, le=65536, description="파일을 읽는 프로세스가 쓰는 최대 메모리(MB)"
+    )
+    agencies_file: Path | None = Field(
+        default=None, description="기관 이름표에 더할 YAML 파일(형식: index/data/agencies.yaml)"
     )
     candidate_chunks: int = Field(default=50, ge=10, le=500, description="검색 경로마다 가져오는 후보 청크 수")
     use_lexical: bool = Field(default=True, description="형태소 검색을 쓸지")

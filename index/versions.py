@@ -114,18 +114,32 @@ class VersionFolder:
         earlier = [name for name in self.complete() if current is not None and name < current]
         return earlier[-1] if earlier else None
 
-    def prune(self, keep: int) -> list[str]:
-        """Delete unfinished versions and all but the ``keep`` newest whole ones.
+    def prune(self, keep: int, max_bytes: int = 0) -> list[str]:
+        """Delete unfinished versions, all but the ``keep`` newest whole ones, and the oldest above ``max_bytes``.
 
-        The current one stays, and so does one that a process holds. Returns the names of the deleted versions.
+        The current one stays, and so does one that a process holds. ``max_bytes`` is the size of the whole index
+        folder; 0 is no limit. Returns the names of the deleted versions.
         """
-        whole = self.complete()
-        kept = {*whole[-keep:], self.current()}
+        whole, current = self.complete(), self.current()
+        kept = {*whole[-keep:], current}
         others = [path for path in (self.index_dir / _VERSIONS).iterdir() if path.name not in kept]
-        gone = [path for path in others if not _is_held(path / _MANIFEST)]
-        for path in gone:
-            shutil.rmtree(path, ignore_errors=True)
+        gone = [path for path in others if self._removed(path)]
+        for name in whole if max_bytes else ():
+            if self.size() <= max_bytes:
+                break
+            if name in kept and name != current and self._removed(self.path(name)):
+                gone.append(self.path(name))
         return [path.name for path in gone]
+
+    def size(self) -> int:
+        """Bytes of all files in the index folder."""
+        return sum(path.lstat().st_size for path in self.index_dir.rglob("*") if path.is_file())
+
+    def _removed(self, path: Path) -> bool:
+        if _is_held(path / _MANIFEST):
+            return False
+        shutil.rmtree(path, ignore_errors=True)
+        return True
 
     def hold(self, name: str) -> int:
         """A file descriptor; until it is closed, or its process ends, :meth:`prune` leaves the version alone.

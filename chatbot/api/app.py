@@ -28,8 +28,8 @@ from chatbot.widget import routes as widget
 from chatbot.widget import session
 
 MAX_BODY_BYTES = 64 * 1024
-# A conversation of two hundred long answers, without their quotes.
-LARGER_BODIES = {"/export/conversation": 1024 * 1024, "/own/files": 20 * 1024 * 1024}
+# A conversation of two hundred long answers with their quotes.
+LARGER_BODIES = {"/export/conversation": 2 * 1024 * 1024, "/own/files": 20 * 1024 * 1024}
 # The pipeline keeps its own time limit and answers with a status; this is for when it cannot.
 GRACE_SECONDS = 5.0
 

@@ -59,6 +59,10 @@ class LibraryPort(Protocol):
         """Sources of the earlier editions that the document replaces."""
         ...
 
+    def replaced_by(self, document_id: str) -> str | None:
+        """Id of the newest edition of the document; ``None`` where it is the newest itself."""
+        ...
+
     def case(self, case_id: str) -> Case:
         """The case with this id."""
         ...

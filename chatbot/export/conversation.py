@@ -13,10 +13,11 @@ from chatbot.api.ports import LibraryPort
 from chatbot.export.report import Block, Heading, Items, Paragraph, Report, Sheet, Source
 from chatbot.ui.answer_text import Row, blocks
 from index.document import Case, Document
+from index.errors import UnknownIdError
 
 
 class StaleAnswerError(ValueError):
-    """The answer was made with another index, or cites what is not there."""
+    """The answer cites what does not stand in the open index."""
 
 
 class _Given(BaseModel):
@@ -26,7 +27,10 @@ class _Given(BaseModel):
 
 
 class GivenCitation(_Given):
-    """Where a quote stands; its words are read from the index again."""
+    """Where a quote stands; its words are read from the index again.
+
+    ``quote`` tells whether what was cited in another version of the index still stands there.
+    """
 
     number: int = Field(ge=1, le=999)
     document_id: str = Field(max_length=1_000)
@@ -34,6 +38,7 @@ class GivenCitation(_Given):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     page: int | None = None
+    quote: str = Field(default="", max_length=20_000)
 
 
 class GivenProvenance(_Given):
@@ -92,16 +97,20 @@ def conversation_report(turns: Sequence[GivenTurn], library: LibraryPort, base_u
 
 
 def _cited(given: GivenCitation, answer: GivenAnswer, library: LibraryPort, base_url: str) -> _Cited:
-    document = library.document(given.document_id)
+    try:
+        document, case = library.document(given.document_id), library.case(given.case_id)
+    except UnknownIdError as error:  # gone since the answer was made
+        raise StaleAnswerError(given.number) from error
+    quote = document.text[given.start : given.end]
     # An answer over the common documents holds beside those that somebody brought along.
     open_now = set(library.version.split("+")) >= set(answer.provenance.index_version.split("+"))
-    if not open_now or not given.start < given.end <= len(document.text):
+    if not (open_now or quote == given.quote) or not given.start < given.end <= len(document.text):
         raise StaleAnswerError(given.number)
     return _Cited(
         number=given.number,
         document=document,
-        case=library.case(given.case_id),
-        quote=document.text[given.start : given.end],
+        case=case,
+        quote=quote,
         page=given.page,
         url=base_url + document_url(document.document_id, given.start, given.end),
     )

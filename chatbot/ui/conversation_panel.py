@@ -115,12 +115,19 @@ def _cases(citations: Sequence[Citation], t: Labels) -> tuple[CitedCase, ...]:
         CitedCase(
             title=cited[0].case_title,
             about=" · ".join(
-                filter(None, [cited[0].agency, t("year.of", year=cited[0].year) if cited[0].year else ""])
+                filter(
+                    None,
+                    [cited[0].agency, t("year.of", year=cited[0].year) if cited[0].year else "", _edition(cited[0], t)],
+                )
             ),
             numbers=tuple(citation.number for citation in cited),
         )
         for cited in by_case.values()
     )
+
+
+def _edition(citation: Citation, t: Labels) -> str:
+    return t("edition.newer", former=", ".join(citation.replaces)) if citation.replaces else ""
 
 
 def _heading(answer: Answer, t: Labels) -> str:
@@ -137,7 +144,7 @@ def _message(answer: Answer, t: Labels) -> str:
 
 
 def _exported(question: str, answer: Answer) -> str:
-    """What the page sends to ``/export/conversation``: places in documents, no quotes."""
+    """What the page sends to ``/export/conversation``: the places in documents, and what stood there."""
     given = GivenAnswer.model_validate(answer.model_dump())
     return GivenTurn(question=question, answer=given).model_dump_json(exclude_none=True)
 

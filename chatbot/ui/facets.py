@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from chatbot.api.ports import LibraryPort
 from index.document import Case
 
 MAX_AGENCIES = 300
@@ -48,6 +49,20 @@ def facets_of(cases: Sequence[Case]) -> Facets:
         cases=tuple(_entry(case) for case in newest[:LISTED_CASES]),
         total=len(cases),
     )
+
+
+class FacetsNow:
+    """The facets of an open index; each version is looked through once."""
+
+    def __init__(self) -> None:
+        self._known: tuple[str, Facets] | None = None
+
+    def of(self, library: LibraryPort) -> Facets:
+        """What this version holds."""
+        known = self._known
+        if known is None or known[0] != library.version:
+            known = self._known = (library.version, facets_of(library.cases()))
+        return known[1]
 
 
 def _entry(case: Case) -> CaseEntry:

@@ -16,7 +16,7 @@ from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import owner_of
 from chatbot.ui.conversation import ChatTurn, Conversation, Report
 from chatbot.ui.conversation_panel import announcement, conversation_html
-from chatbot.ui.facets import Facets
+from chatbot.ui.facets import Facets, FacetsNow
 from chatbot.ui.labels import Labels
 from chatbot.ui.presses import Again, Scope, Without, filters_of, reasons_of
 from chatbot.ui.source_panel import (
@@ -50,7 +50,6 @@ class Handlers:
     def __init__(
         self,
         chatbot: ChatbotPort,
-        facets: Facets,
         reports: ErrorReports,
         t: Labels,
         *,
@@ -59,16 +58,21 @@ class Handlers:
         base: str = "",
     ) -> None:
         self._chatbot = chatbot
-        self._facets = facets
+        self._facets_now = FacetsNow()
         self._reports = reports
         self._t = t
         self._archive = archive or Archive(None)
         self._collections = collections
         self._base = base
 
+    @property
+    def facets(self) -> Facets:
+        """What can be picked from the index that answers now."""
+        return self._facets_now.of(self._chatbot.library)
+
     def start(self, notice: str = "") -> Screen:
         """An empty conversation."""
-        return self._screen(Conversation(), contents_html(self._facets, self._t), notice)
+        return self._screen(Conversation(), contents_html(self.facets, self._t), notice)
 
     def open(self, conversation_id: str, cookies: Mapping[str, str]) -> Screen:
         """A conversation as it was kept, with the first source of its last answer."""
@@ -76,7 +80,7 @@ class Handlers:
         if conversation is None:
             return self.start(self._t("history.gone"))
         source = self._first_source(conversation, self._chatbot.library)
-        return self._screen(conversation, source or contents_html(self._facets, self._t))
+        return self._screen(conversation, source or contents_html(self.facets, self._t))
 
     def ask(
         self,
@@ -150,7 +154,7 @@ class Handlers:
     ) -> str | None:
         """The source panel for a pressed citation, case or list of cases; ``None`` when there is nothing to show."""
         if request.get("list") is True:
-            return contents_html(self._facets, self._t)
+            return contents_html(self.facets, self._t)
         library = self._library(cookies)
         view: SourceView | None = None
         if isinstance(case_id := request.get("case"), str):
@@ -184,7 +188,7 @@ class Handlers:
     def _screen(self, conversation: Conversation, source: str | None = None, notice: str = "") -> Screen:
         return Screen(
             conversation=conversation,
-            log=conversation_html(conversation, self._facets.examples, self._t, notice),
+            log=conversation_html(conversation, self.facets.examples, self._t, notice),
             source=source,
             announced=announcement(conversation, self._t),
             working=bool(conversation.turns) and conversation.turns[-1].working,

@@ -17,7 +17,7 @@ from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
 from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, history_routes, own_routes, source_pages
+from chatbot.ui import case_pages, export_routes, file_pages, history_routes, own_routes, source_pages
 from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import BrowserCookie
 from chatbot.ui.closed import CLOSED
@@ -39,7 +39,7 @@ def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     app.state.own_documents = Collections(
         chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
     )
-    for pages in (source_pages, case_pages, export_routes, history_routes, own_routes):
+    for pages in (source_pages, case_pages, file_pages, export_routes, history_routes, own_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
@@ -108,6 +108,7 @@ class PageMount(Mount):
             "/documents",
             "/cases",
             "/compare",
+            "/files",
             "/export",
             "/conversations",
             "/shared",

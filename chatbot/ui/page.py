@@ -15,7 +15,7 @@ from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
 from chatbot.ui.archive import Archive
 from chatbot.ui.conversation import Conversation
-from chatbot.ui.facets import Facets, facets_of
+from chatbot.ui.facets import Facets
 from chatbot.ui.handlers import Handlers, Screen
 from chatbot.ui.labels import Labels
 from chatbot.ui.presses import Scope, again_of, question_text, scope_of
@@ -39,11 +39,9 @@ class ChatPage:
         self._settings = settings
         self._t = t
         self._base = base
-        self._library = chatbot.library
-        self._facets = facets_of(chatbot.library.cases())
-        self._handlers = Handlers(
-            chatbot, self._facets, reports, t, archive=archive, collections=collections, base=base
-        )
+        self._chatbot = chatbot
+        self._version = chatbot.library.version
+        self._handlers = Handlers(chatbot, reports, t, archive=archive, collections=collections, base=base)
 
     def build(self) -> gr.Blocks:
         """The page, ready to be mounted."""
@@ -56,6 +54,9 @@ class ChatPage:
                     self._offer_scope, None, self._scope, queue=False, show_progress="hidden", api_visibility="private"
                 )
             blocks.load(self._open, None, self._shown, queue=False, show_progress="hidden", api_visibility="private")
+            # The page was put together over the index of the start; who opens it later gets that of now.
+            choices = [self._head, self._year, self._agency]
+            blocks.load(self._choices, None, choices, queue=False, show_progress="hidden", api_visibility="private")
         blocks.queue(default_concurrency_limit=None, max_size=self._settings.queue_size, api_open=False)
         return blocks
 
@@ -81,7 +82,7 @@ class ChatPage:
                 self._announcer = gr.HTML(
                     "", elem_id="announcer", html_template=ANNOUNCER, js_on_load=None, apply_default_css=False
                 )
-                self._place_composer(self._facets)
+                self._place_composer(self._handlers.facets)
             with gr.Column(elem_id="side", scale=2, min_width=300):
                 self._source = gr.HTML(
                     start.source, elem_id="source", js_on_load=self._script("source.js"), apply_default_css=False
@@ -109,10 +110,11 @@ class ChatPage:
                     scopes, value=Scope.COMMON.value, label=self._t("own.scope"), elem_id="scope", visible=False
                 )
                 every = self._t("all")
-                years = [every, *(self._t("year.of", year=year) for year in facets.years)]
-                self._year = gr.Dropdown(years, value=every, label=self._t("chat.year"), elem_id="year", min_width=110)
+                self._year = gr.Dropdown(
+                    self._years(facets), value=every, label=self._t("chat.year"), elem_id="year", min_width=110
+                )
                 self._agency = gr.Dropdown(
-                    [every, *facets.agencies],
+                    self._agencies(facets),
                     value=every,
                     label=self._t("chat.agency"),
                     elem_id="agency",
@@ -203,8 +205,25 @@ class ChatPage:
         told += f"const LANGUAGE = {json.dumps(self._t.language)};\n"
         return told + "".join(asset(name) for name in ("panels.js", *names))
 
+    def _choices(self) -> tuple[Any, ...]:
+        if self._chatbot.library.version == self._version:
+            return (gr.skip(),) * 3
+        facets = self._handlers.facets
+        return (
+            self._header(),
+            gr.update(choices=self._years(facets)),
+            gr.update(choices=self._agencies(facets)),
+        )
+
+    def _years(self, facets: Facets) -> list[str]:
+        return [self._t("all"), *(self._t("year.of", year=year) for year in facets.years)]
+
+    def _agencies(self, facets: Facets) -> list[str]:
+        return [self._t("all"), *facets.agencies]
+
     def _header(self) -> str:
-        manifest = self._library.manifest
+        library = self._chatbot.library
+        manifest = library.manifest
         return render(
             "header.html",
             self._t,
@@ -212,7 +231,7 @@ class ChatPage:
             days=self._settings.conversation_days,
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
-            version=self._library.version,
+            version=library.version,
             created_on=manifest.created_at[:10],
         )
 

@@ -60,10 +60,14 @@ def source_page(
         if case.document_id == document_id
         for sentence in library.sentences(case.case_id)
     ]
+    newest = library.replaced_by(document_id)
     return page_response(
         "source_page.html",
         request,
         document=document,
+        replaces=library.replaces(document_id),
+        newest=library.document(newest).source if newest else None,
+        newest_url=document_url(newest, 0, 0) if newest else None,
         passage=shown,
         marked=opened[0] < opened[1],
         anchor=_anchor(shown.lines),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from chatbot.answer import Answer
+from chatbot.answer import Answer, Citation
 from chatbot.api.links import document_url
 from chatbot.api.ports import LibraryPort
 from chatbot.explanation import Candidate
@@ -25,7 +25,8 @@ class SourceView:
     """What the template needs.
 
     ``cite`` is the citation's number and ``number`` its place among ``total``, all 0 for a case opened without a
-    citation. ``key`` changes with what is shown.
+    citation. ``key`` changes with what is shown. ``changed``: the document no longer holds the quote, which is all
+    that is shown. ``replaces`` are the earlier editions of the document.
     """
 
     key: str
@@ -44,6 +45,8 @@ class SourceView:
     previous: int = 0
     next: int = 0
     page: int | None = None
+    replaces: tuple[str, ...] = ()
+    changed: bool = False
 
 
 def source_html(view: SourceView, t: Labels, base: str = "") -> str:
@@ -57,26 +60,58 @@ def contents_html(facets: Facets, t: Labels) -> str:
 
 
 def citation_view(library: LibraryPort, answer: Answer, turn: int, number: int) -> SourceView | None:
-    """The citation ``number`` of the answer to ``turn``; ``None`` if it has no such citation or the index lost it."""
+    """The citation ``number`` of the answer to ``turn``; ``None`` if it has no such citation.
+
+    Where another version of the index answers by now, the quote is looked for in the document as it is.
+    """
     numbers = [citation.number for citation in answer.citations]
     if number not in numbers:
         return None
     place = numbers.index(number)
     citation = answer.citations[place]
-    mark = (citation.start, citation.end)
-    view = _view(library, citation.case_id, mark, f"{answer.answer_id}-{number}", citation.page)
-    if view is None:
-        return None
-    cited = [(one.start, one.end) for one in answer.citations if one.document_id == citation.document_id]
+    key = f"{answer.answer_id}-{number}"
+    mark = _place(library, citation)
+    view = _view(library, citation.case_id, mark, key, citation.page) if mark else None
+    if mark and view:
+        cited = [(one.start, one.end) for one in answer.citations if one.document_id == citation.document_id]
+        view = replace(view, href=document_url(citation.document_id, *mark, cited).removeprefix("/"))
     return replace(
-        view,
+        view or _quoted(citation, key),
         turn=turn,
         cite=number,
         number=place + 1,
         total=len(numbers),
         previous=numbers[place - 1],
         next=numbers[(place + 1) % len(numbers)],
-        href=document_url(citation.document_id, *mark, cited).removeprefix("/"),
+    )
+
+
+def _place(library: LibraryPort, citation: Citation) -> tuple[int, int] | None:
+    """Where the quote stands in the document as it is; ``None`` where it stands no more."""
+    try:
+        text = library.document(citation.document_id).text
+    except UnknownIdError:
+        return None
+    start = citation.start if text.startswith(citation.quote, citation.start) else text.find(citation.quote)
+    return None if start < 0 else (start, start + len(citation.quote))
+
+
+def _quoted(citation: Citation, key: str) -> SourceView:
+    """What an answer quoted of a document that has changed since."""
+    about = ", ".join(filter(None, [citation.case_title, citation.agency, citation.source]))
+    return SourceView(
+        key=key,
+        case_title=citation.case_title,
+        document_title=citation.source,
+        agency=citation.agency,
+        year=citation.year,
+        passage=passage(citation.quote, (0, len(citation.quote))),
+        outline=(),
+        copied=f"{citation.quote}\n— {about}",
+        href="",
+        page=citation.page,
+        replaces=citation.replaces,
+        changed=True,
     )
 
 
@@ -114,6 +149,7 @@ def _view(
         copied=copied_text(case, document, mark or whole, page),
         page=page,
         href=document_url(document.document_id, *shown).removeprefix("/"),
+        replaces=tuple(library.replaces(document.document_id)),
     )
 
 

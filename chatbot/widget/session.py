@@ -13,13 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from chatbot.access import tokens
 from chatbot.access.model import Site, SiteContact
 from chatbot.api.caller import own_origin, page_origin
-from chatbot.api.ports import LibraryPort
 from chatbot.api.problems import ProblemError
 from chatbot.api.services import Services, ServicesDep
-from chatbot.ui.facets import facets_of
+from chatbot.ui.facets import FacetsNow
 
 router = APIRouter(prefix="/api/v1/widget", tags=["widget"])
 
+_facets = FacetsNow()
 NOT_LISTED = "이 누리집에서는 챗봇을 쓸 수 없습니다. 누리집 운영자에게 알려 주십시오."
 
 
@@ -61,7 +61,7 @@ def start_session(body: SessionRequest, request: Request, response: Response, sh
         contact=site.contact,
         hours=site.hours,
         privacy_url=site.privacy_url,
-        suggestions=_suggestions(shared.chatbot.library),
+        suggestions=_facets.of(shared.chatbot.library).examples,
         easy_words=easy_words(),
     )
 
@@ -80,14 +80,3 @@ def easy_words() -> dict[str, str]:
     text = files("chatbot").joinpath("data/easy_words.yaml").read_text(encoding="utf-8")
     words: dict[str, str] = yaml.safe_load(text)
     return dict(sorted(words.items(), key=lambda item: -len(item[0])))
-
-
-_suggested: dict[str, tuple[str, ...]] = {}
-
-
-def _suggestions(library: LibraryPort) -> tuple[str, ...]:
-    """Questions that the index of now can answer; one index version is looked through once."""
-    if library.version not in _suggested:
-        _suggested.clear()
-        _suggested[library.version] = facets_of(library.cases()).examples
-    return _suggested[library.version]

@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 if TYPE_CHECKING:
-    from chatbot.pipeline import Chatbot
+    from chatbot.live import LiveChatbot
     from index.document import Document
 
 PATH = "/eval"
@@ -25,7 +25,7 @@ _LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 _PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-real-ip")
 
 
-def mount_eval(app: FastAPI, chatbot: Chatbot) -> None:
+def mount_eval(app: FastAPI, chatbot: LiveChatbot) -> None:
     """Adds the page at ``/eval``, for this machine only; call it before the chat takes every other path."""
     route = EvalRoute(chatbot)
     app.router.routes.append(route)
@@ -47,7 +47,7 @@ class EvalRoute(BaseRoute):
 
     path = PATH
 
-    def __init__(self, chatbot: Chatbot) -> None:
+    def __init__(self, chatbot: LiveChatbot) -> None:
         self._chatbot = chatbot
         self._app: ASGIApp | None = None
         self._opening = asyncio.Lock()
@@ -91,7 +91,7 @@ def is_local(scope: Scope) -> bool:
         return False
 
 
-async def _built(chatbot: Chatbot) -> FastAPI:
+async def _built(chatbot: LiveChatbot) -> FastAPI:
     """An application with only the page in it."""
     import gradio as gr
 
@@ -111,7 +111,7 @@ async def _built(chatbot: Chatbot) -> FastAPI:
         return chatbot.library.documents()
 
     workspace = Workspace()
-    handlers = Handlers(workspace, lambda: subject_of(chatbot), documents)
+    handlers = Handlers(workspace, lambda: subject_of(chatbot.current), documents)
     growth = Growth(workspace, documents, shared_kiwi)
     page = FastAPI(openapi_url=None)
     style = files("eval.page").joinpath("page.css").read_text(encoding="utf-8")

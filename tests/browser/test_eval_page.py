@@ -13,6 +13,7 @@ import pytest
 import uvicorn
 
 from chatbot.api.app import create_app
+from chatbot.live import LiveChatbot
 from chatbot.settings import Settings
 from chatbot.startup import bind
 from chatbot.ui.mount import mount_pages
@@ -64,7 +65,7 @@ def served(workspace: Path) -> Iterator[str]:
     async def serve() -> None:
         settings = Settings(index=IndexSettings(index_dir=workspace / "index"))
         app = create_app(chatbot, settings)
-        mount.mount_eval(app, chatbot)  # type: ignore[arg-type]
+        mount.mount_eval(app, LiveChatbot(chatbot))  # type: ignore[arg-type]
         mount_pages(app, chatbot, settings)
         servers.append(uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="warning")))
         await servers[0].serve(sockets=[listening])

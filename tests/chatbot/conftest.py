@@ -11,7 +11,7 @@ from fastapi.testclient import TestClient
 from chatbot.api.app import create_app
 from chatbot.pipeline import Chatbot, build_chatbot
 from chatbot.settings import Settings
-from chatbot.ui import case_pages, export_routes, source_pages
+from chatbot.ui import case_pages, export_routes, file_pages, source_pages
 from index.build import build_index
 from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import FakeChatbot
@@ -36,8 +36,9 @@ def chatbot(bundled_settings: Settings) -> Iterator[Chatbot]:
 def pages_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """The pages beside the chat, without Gradio, which takes seconds."""
     settings = Settings(index=IndexSettings(index_dir=tmp_path_factory.mktemp("pages") / "index"))
+    settings.index.index_dir.mkdir()
     app = create_app(FakeChatbot(), settings)
-    for pages in (source_pages, case_pages, export_routes):
+    for pages in (source_pages, case_pages, file_pages, export_routes):
         app.include_router(pages.router)
     with TestClient(app) as client:
         yield client

@@ -110,6 +110,9 @@ class FakeLibrary:
     def replaces(self, document_id: str) -> list[str]:
         return ["옛 " + self.document(document_id).source]
 
+    def replaced_by(self, document_id: str) -> str | None:
+        return "night-library" if document_id == "bike" else None
+
     def cases(self, filters: SearchFilters | None = None) -> Sequence[Case]:
         self.filters = filters
         return [case for case in self._cases() if filters is None or self._meets(case, filters)]

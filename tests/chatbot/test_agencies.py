@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pydantic import ValidationError
 
 from chatbot.agencies import AgencyTable
+from index.errors import AgencyFileError
 
 
 @pytest.fixture(scope="module")
@@ -117,5 +117,13 @@ def test_every_spelling_leads_back_to_the_official_name(table: AgencyTable) -> N
 def test_a_wrong_field_in_the_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "agencies.yaml"
     path.write_text("provinces: []\neveryday_stems: ''\nbodies: [{name: 가, alias: [나]}]\n", "utf-8")
-    with pytest.raises(ValidationError, match="alias"):
+    with pytest.raises(AgencyFileError, match=r"bodies\.0\.alias"):
         AgencyTable.load(path)
+
+
+def test_an_installation_adds_names_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "우리기관.yaml"
+    path.write_text("bodies: [{name: 새빛공단, aliases: [빛공단], former: [옛빛공단]}]\n", "utf-8")
+    table = AgencyTable.load(extra=path)
+    assert table.names("빛공단과 행안부의 사례는?") == ("새빛공단", "행정안전부")
+    assert "옛빛공단" in table.spellings_of("새빛공단")

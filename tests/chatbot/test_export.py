@@ -190,9 +190,10 @@ def test_a_hostile_document_is_words_in_every_format(pages_client: TestClient) -
     assert "<script" not in html
 
 
-def test_an_answer_of_another_index_is_refused(pages_client: TestClient) -> None:
+def test_what_another_index_held_is_refused(pages_client: TestClient) -> None:
     given = turn("수리 기간은?")
     given["answer"]["provenance"]["index_version"] = "다른 판"  # type: ignore[index]
+    given["answer"]["citations"][0]["quote"] = "옛 판의 글"  # type: ignore[index]
     response = pages_client.post("/export/conversation", json={"format": "md", "turns": [given]})
     assert response.status_code == 409
     assert "다시 질문해 주십시오" in response.json()["detail"]
@@ -219,7 +220,7 @@ def test_a_long_conversation_is_exported_and_a_flood_is_not(pages_client: TestCl
     long["answer"]["text"] = "가" * 9_000  # type: ignore[index]
     response = pages_client.post("/export/conversation", json={"format": "md", "turns": [long] * 5})
     assert response.status_code == 200
-    assert pages_client.post("/export/conversation", json={"format": "md", "turns": [long] * 60}).status_code == 413
+    assert pages_client.post("/export/conversation", json={"format": "md", "turns": [long] * 120}).status_code == 413
 
 
 def test_a_case_list_has_one_row_per_case(pages_client: TestClient) -> None:

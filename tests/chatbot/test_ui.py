@@ -75,7 +75,7 @@ def reports(tmp_path: Path) -> ErrorReports:
 
 @pytest.fixture
 def handlers(chatbot: FakeChatbot, reports: ErrorReports) -> Handlers:
-    return Handlers(chatbot, facets_of(chatbot.library.cases()), reports, KOREAN)
+    return Handlers(chatbot, reports, KOREAN)
 
 
 KOREAN = labels()

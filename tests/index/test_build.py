@@ -41,7 +41,7 @@ def test_the_first_build_embeds_every_chunk(docs: Path, settings: IndexSettings)
     embedder = FakeEmbedder()
     report = built(docs, settings, embedder)
     assert counts(report) == (10, 0, 0, 0)
-    assert (report.documents, report.cases, report.skipped) == (10, 15, ())
+    assert (report.documents, report.cases, report.skipped) == (10, 17, ())
     assert report.embedded == report.chunks == len(embedder.embedded)
     assert titles(settings, "주차 로봇")[0] == "주차 로봇으로 좁은 골목의 주차난을 덜다"
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -99,3 +100,22 @@ def test_a_file_in_place_of_the_folder_cannot_be_written(tmp_path: Path) -> None
 def test_publishing_leaves_no_temporary_files(versions: VersionFolder) -> None:
     publish(versions, "1")
     assert sorted(path.name for path in versions.index_dir.rglob("*")) == ["1", "CURRENT", "manifest.json", "versions"]
+
+
+def test_above_the_limit_the_oldest_versions_go_and_the_current_one_never(versions: VersionFolder) -> None:
+    publish(versions, "1", "2", "3", "4")
+    for name in versions.complete():
+        (versions.path(name) / "data").write_bytes(bytes(10_000))
+    assert versions.prune(4, 25_000) == ["1", "2"]
+    versions.activate("3")
+    assert versions.prune(4, 1) == ["4"]
+    assert versions.complete() == ["3"]
+    assert versions.size() > 10_000
+
+
+def test_a_version_that_a_process_holds_stays_above_the_limit(versions: VersionFolder) -> None:
+    publish(versions, "1", "2")
+    held = versions.hold("1")
+    assert versions.prune(2, 1) == []
+    os.close(held)
+    assert versions.prune(2, 1) == ["1"]

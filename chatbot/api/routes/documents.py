@@ -25,7 +25,8 @@ class PageStart(BaseModel):
 class DocumentBody(BaseModel):
     """A document; every offset of a citation is a character position in ``text``.
 
-    ``replaces`` are the sources of its earlier editions, which no longer answer.
+    ``replaces`` are the sources of its earlier editions, which no longer answer; ``replaced_by`` is the id of the
+    newest edition where this is an earlier one.
     """
 
     document_id: str
@@ -35,9 +36,11 @@ class DocumentBody(BaseModel):
     agency: str
     published_on: date | None
     year: int | None
+    licence: str
     digest: str
     pages: tuple[PageStart, ...]
     replaces: tuple[str, ...]
+    replaced_by: str | None
     text: str
 
 
@@ -58,8 +61,10 @@ def document_body(library: LibraryPort, document_id: str) -> DocumentBody:
         agency=document.agency,
         published_on=document.published_on,
         year=document.year,
+        licence=document.licence,
         digest=document.digest,
         pages=tuple(PageStart(number=page.number, start=page.start) for page in document.pages),
         replaces=tuple(library.replaces(document_id)),
+        replaced_by=library.replaced_by(document_id),
         text=document.text,
     )
