@@ -25,7 +25,7 @@ from chatbot.training.base_model import load_base
 from chatbot.training.base_model import unpack as unpack_base
 from chatbot.training.candidates import Candidate, Sample, read_samples
 from chatbot.training.forms import NO, YES, Form, list_prompt, pointers, pointwise_prompt, written
-from chatbot.training.measure import Judged, Scores, measure
+from chatbot.training.measure import Judged, Scores, measure, vote
 
 app = typer.Typer(add_completion=False)
 log = logging.getLogger(__name__)
@@ -219,6 +219,11 @@ def judge(pointer: Pointer, samples: Sequence[Sample], shortlist: int, seed: int
     return found
 
 
+def held_out_samples(path: Path) -> list[Sample]:
+    """The held-out samples of a file, shuffled the same way each time: the first ones stand for all."""
+    return sorted((one for one in read_samples(path) if one.held_out), key=lambda one: one.question_id[::-1])
+
+
 def adapted(base: Path, form: Form, seed: int) -> Pointer:
     """A fresh adapter on the base model: as it stands it changes nothing."""
     from peft import LoraConfig, get_peft_model
@@ -262,8 +267,8 @@ def train(
 ) -> None:
     """Train one form and write its learning curve."""
     torch.set_num_threads(threads)
+    held = held_out_samples(samples)[:measured]
     read = read_samples(samples)
-    held = sorted((one for one in read if one.held_out), key=lambda one: one.question_id[::-1])[:measured]
     pool = [one for one in read if not one.held_out and any(c.is_evidence for c in one.candidates) == one.answerable]
     pool = pool[:questions] if questions else pool
     plan = Plan(cast(Form, form), steps, shortlist, rate, warmup, seed, writes)
@@ -296,6 +301,20 @@ def _append(
 
 
 @app.command()
+def export(
+    base: Annotated[Path, typer.Option(help="Folder that `unpack` wrote.")],
+    state: Annotated[Path, typer.Option(help="Checkpoint.")],
+    out: Annotated[Path, typer.Option(help="GGUF file to write, for CHATBOT_CHAT_ADAPTER.")],
+) -> None:
+    """Write a checkpoint as a LoRA adapter that llama.cpp reads."""
+    from chatbot.training.adapter_file import write_adapter
+
+    pointer = adapted(base, "pointwise", 0)
+    Trainer(pointer, Plan("pointwise", 1, 1, 0.0, 1, 0, False)).resume(state)
+    write_adapter(pointer.model, out, alpha=2 * RANK)
+
+
+@app.command()
 def evaluate(
     base: Path,
     samples: Path,
@@ -303,22 +322,24 @@ def evaluate(
     state: Annotated[Path | None, typer.Option(help="Checkpoint; without it the untuned model.")] = None,
     form: str = "pointwise",
     shortlist: int = 6,
+    limit: Annotated[int, typer.Option(help="Held-out questions to measure; 0 for all.")] = 0,
     seed: int = 7,
     threads: int = 2,
 ) -> None:
-    """Measure on every held-out question, with intervals and beside the ranker."""
+    """Measure on the held-out questions, alone and as one more sign beside the ranker's."""
     torch.set_num_threads(threads)
     plan = Plan(cast(Form, form), 1, shortlist, 0.0, 1, seed, False)
     pointer = adapted(base, plan.form, seed)
     if state is not None:
         Trainer(pointer, plan).resume(state)
-    judged = judge(pointer, [one for one in read_samples(samples) if one.held_out], shortlist, seed)
+    held = held_out_samples(samples)
+    judged = judge(pointer, held[:limit] if limit else held, shortlist, seed)
     with out.open("w", encoding="utf-8") as lines:
         lines.writelines(
             json.dumps({"question_id": one.sample.question_id, "odds": one.odds, "none": one.none}) + "\n"
             for one in judged
         )
-    typer.echo(json.dumps(asdict(measure(judged)), ensure_ascii=False, indent=1))
+    typer.echo(json.dumps(asdict(measure(judged)) | {"vote": asdict(vote(judged))}, ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":
