@@ -13,3 +13,7 @@ class PromptError(ChatbotError):
 
 class ChatModelError(ChatbotError):
     """The configured chat model cannot be used: unknown provider, no answer, a broken stream."""
+
+
+class ChatModelMissingError(ChatModelError):
+    """A package that the configured chat model needs is not installed."""

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from copy import copy
 from dataclasses import dataclass
+from typing import Any
 
-from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable
 
+from chatbot.agencies import AgencyTable
 from chatbot.compose import confidence, passage_of, source_line
 from chatbot.draft import Draft, DraftSentence
-from chatbot.errors import ChatModelError
+from chatbot.errors import ChatModelError, ChatModelMissingError
 from chatbot.evidence import Evidence
 from chatbot.guardrails import looks_like_instruction
-from chatbot.llm import read_within
+from chatbot.llm import build_chat_model, constrained, prompt_name, read_within
 from chatbot.marked import MarkedSentence, SentenceStream
-from chatbot.prompt import Prompt
+from chatbot.model_queue import ModelQueue
+from chatbot.prompt import Prompt, load_grammar, load_prompt
+from chatbot.settings import Settings
 from chatbot.verify import Verifier
 from index.library import Library
 from index.markup import plain
+
+log = logging.getLogger(__name__)
 
 MAX_SOURCES = 8
 MAX_SENTENCES = 6
 """Sentences after which a model that does not stop is no longer listened to; the prompts ask for three."""
 MAX_SOURCE_CHARS = 500
+ANSWERS_AT_ONCE = 4
+MODEL_SHARE = 0.75
+"""Of the time for an answer that the model may use: the extractive answer that stands in for it needs the rest."""
 
 _REFUSAL = re.compile(r"[\[［【(]\s*근거\s*없음\s*[\]］】)]|^\s*근거\s*없음\s*[.。]?\s*$")
 # A model that says so in its own words. The source must be named: "법적 근거가 없습니다" is an answer.
@@ -54,22 +65,25 @@ class _Written:
 class GenerativeComposer:
     """Asks a chat model and lets through what the verifier finds in the sentences it cites.
 
-    ``timeout_seconds`` is the time for the whole answer, silence included. Safe to share between threads.
+    ``model`` is a LangChain chat model, bound to what it needs. ``timeout_seconds`` is the time for the whole answer,
+    silence included; ``queue`` says how many answers may be written at once. Safe to share between threads.
     """
 
     def __init__(
         self,
-        model: BaseChatModel,
+        model: Runnable[Any, BaseMessage],
         prompt: Prompt,
         verifier: Verifier,
         library: Library,
         timeout_seconds: float,
+        queue: ModelQueue | None = None,
     ) -> None:
         self.prompt = prompt
         self._chain = prompt.template | model
         self._verifier = verifier
         self._library = library
         self._timeout_seconds = timeout_seconds
+        self._queue = queue or ModelQueue(ANSWERS_AT_ONCE)
 
     def over(self, library: Library) -> GenerativeComposer:
         """The same model and prompt over another version of the index."""
@@ -81,7 +95,7 @@ class GenerativeComposer:
         """The whole answer; no sentences when the model refuses or nothing that it wrote can be shown.
 
         Raises:
-            ChatModelError: The model fails, breaks off, says nothing, or takes too long.
+            ChatModelError: The model fails, breaks off, says nothing, takes too long, or has enough to do already.
         """
         written = list(self._written(question, evidence))
         if not written:
@@ -129,7 +143,7 @@ class GenerativeComposer:
         values = {"sources": sources_text(numbered), "question": neutral(question)}
         self.prompt.check(values)
         stream, end = SentenceStream(), ""
-        with closing(read_within(self._chain, values, self._timeout_seconds)) as tokens:
+        with self._queue.place(), closing(read_within(self._chain, values, self._timeout_seconds)) as tokens:
             for token in without_thinking(tokens):
                 yield from stream.feed(token)
                 end = (end + token)[-_TAIL_CHARS:]
@@ -148,6 +162,31 @@ class GenerativeComposer:
         """The stored text that will be shown as the citation, so that what is compared is what is quoted."""
         document = self._library.document(item.sentence.document_id)
         return plain(document.text[item.sentence.start : item.sentence.end])
+
+
+def build_composer(settings: Settings, library: Library, verifier: Verifier | None = None) -> GenerativeComposer | None:
+    """The composer that the settings ask for; ``None`` where answers are extracted only.
+
+    A package that is not installed costs the model, not the service: the log says so and answers are extracted.
+
+    Raises:
+        ChatModelError: A setting is missing or wrong.
+    """
+    try:
+        model = build_chat_model(settings)
+    except ChatModelMissingError as error:
+        log.warning("%s 그때까지 발췌 답변을 냅니다.", error)
+        return None
+    if model is None:
+        return None
+    return GenerativeComposer(
+        constrained(model, settings, load_grammar("answer")),
+        load_prompt(prompt_name(settings)),
+        verifier or Verifier(library.kiwi, AgencyTable.load(extra=settings.index.agencies_file).names),
+        library,
+        timeout_seconds=min(settings.chat_timeout_seconds, MODEL_SHARE * settings.answer_timeout_seconds),
+        queue=ModelQueue(settings.chat_queue_size),
+    )
 
 
 def number_sources(evidence: Sequence[Evidence]) -> dict[int, Evidence]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import importlib
 import mmap
+import re
 import secrets
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -19,14 +20,13 @@ from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
 import httpx
-from langchain.chat_models import init_chat_model
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from chatbot.errors import ChatModelError
+from chatbot.errors import ChatModelError, ChatModelMissingError
 from chatbot.settings import Settings
 
 MAX_ANSWER_TOKENS = 512
@@ -35,6 +35,12 @@ LOCAL_CONTEXT_TOKENS = 4096
 LOCAL_SLOTS = 2
 """Questions that a local model reads at the same time, each with its own ``LOCAL_CONTEXT_TOKENS``."""
 
+SMALL_MODEL_BILLIONS = 4.0
+"""Parameters up to which a model follows the short prompt with examples better than the long one with rules."""
+SMALL_MODEL_BYTES = 4 * 2**30
+"""The same as the size of a GGUF file: 4 billion parameters of up to a byte each."""
+
+_BILLIONS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?([bm])(?![a-z])", re.IGNORECASE)
 _CONNECT_SECONDS = 5.0
 _NO_KEY = "none"
 _METADATA_BYTES = 64 * 2**20
@@ -59,13 +65,37 @@ def build_chat_model(settings: Settings) -> BaseChatModel | None:
     No request is made here: a server that is down shows at the first question, and answers are extracted then.
 
     Raises:
-        ChatModelError: A setting is missing or wrong, or the provider's package is not installed.
+        ChatModelError: A setting is missing or wrong.
+        ChatModelMissingError: The provider's package is not installed.
     """
     if not settings.chat_provider:
         return None
     if not settings.chat_model:
         raise ChatModelError("CHATBOT_CHAT_MODEL이 비어 있습니다. 언어 모델 이름이나 GGUF 파일 경로를 적어 주십시오.")
     return _BUILDERS[settings.chat_provider](settings)
+
+
+def constrained(model: BaseChatModel, settings: Settings, grammar: str) -> Runnable[Any, BaseMessage]:
+    """``model`` held to a GBNF grammar where the provider can do so: a GGUF file, run by llama.cpp."""
+    if settings.chat_provider != "llamacpp":
+        return model
+    return model.bind(extra_body={"max_tokens": MAX_ANSWER_TOKENS, "grammar": grammar})
+
+
+def prompt_name(settings: Settings) -> str:
+    """The prompt of the model's size class: the one that is set, or read off the file's size or the model's name.
+
+    A name without a size (gpt-…) is taken for a large model.
+    """
+    if settings.chat_prompt:
+        return settings.chat_prompt
+    if settings.chat_provider == "llamacpp":
+        path = Path(settings.chat_model).expanduser()
+        small = path.is_file() and path.stat().st_size <= SMALL_MODEL_BYTES
+    else:
+        sizes = [float(size) / (1000 if unit in "mM" else 1) for size, unit in _BILLIONS.findall(settings.chat_model)]
+        small = bool(sizes) and max(sizes) <= SMALL_MODEL_BILLIONS
+    return "answer_small" if small else "answer"
 
 
 def read_within(chain: Chain, values: dict[str, str], seconds: float) -> Generator[str]:
@@ -119,24 +149,32 @@ def _openai(settings: Settings) -> BaseChatModel:
 def _ollama(settings: Settings) -> BaseChatModel:
     base_url = _address(settings, example="http://127.0.0.1:11434") if settings.chat_base_url else None
     try:
-        model = init_chat_model(
-            settings.chat_model,
-            model_provider="ollama",
+        # Not init_chat_model, which falls back to the deprecated class of langchain-community where that is installed.
+        ollama: ModuleType = importlib.import_module("langchain_ollama")
+    except ImportError as error:
+        raise _not_installed("Ollama", "ollama") from error
+    return cast(
+        BaseChatModel,
+        ollama.ChatOllama(
+            model=settings.chat_model,
             base_url=base_url,
             temperature=settings.chat_temperature,
             num_predict=MAX_ANSWER_TOKENS,
             client_kwargs={"timeout": _timeout(settings)},
-        )
-    except ImportError as error:
-        raise _not_installed("Ollama", "ollama") from error
-    return model
+        ),
+    )
 
 
 def _llamacpp(settings: Settings) -> BaseChatModel:
     path = Path(settings.chat_model).expanduser()
     if not path.is_file():
         raise ChatModelError(f"GGUF 파일이 없습니다: {settings.chat_model!r}. CHATBOT_CHAT_MODEL을 확인해 주십시오.")
-    server, key = _local_server(path.resolve())
+    adapter = Path(settings.chat_adapter).expanduser() if settings.chat_adapter else None
+    if adapter is not None and not adapter.is_file():
+        raise ChatModelError(
+            f"어댑터 파일이 없습니다: {settings.chat_adapter!r}. CHATBOT_CHAT_ADAPTER를 확인해 주십시오."
+        )
+    server, key = _local_server(path.resolve(), adapter.resolve() if adapter else None)
     return _openai_compatible(settings, path.stem, f"{server.listening_address}/v1", SecretStr(key))
 
 
@@ -158,8 +196,8 @@ def _openai_compatible(settings: Settings, model: str, base_url: str, key: Secre
 
 
 @lru_cache(maxsize=1)
-def _local_server(path: Path) -> tuple[_LocalServer, str]:
-    """A llama.cpp server for the file on a free local port, and its key; one a process."""
+def _local_server(path: Path, adapter: Path | None) -> tuple[_LocalServer, str]:
+    """A llama.cpp server for the file, with its LoRA adapter, on a free local port, and its key; one a process."""
     try:
         llama: ModuleType = importlib.import_module("xllamacpp")
     except ImportError as error:
@@ -173,6 +211,9 @@ def _local_server(path: Path) -> tuple[_LocalServer, str]:
     params.ui = params.endpoint_slots = params.endpoint_props = False
     params.offline = True
     params.verbosity = 1
+    if adapter is not None:
+        lora = llama.CommonAdapterLoraInfo(str(adapter), 1.0)
+        params.lora_adapters = [lora]
     try:
         if not _has_chat_template(path):
             params.chat_template = _PLAIN_TEMPLATE
@@ -203,8 +244,8 @@ def _timeout(settings: Settings) -> httpx.Timeout:
     return httpx.Timeout(seconds, connect=min(_CONNECT_SECONDS, seconds))
 
 
-def _not_installed(what: str, extra: str) -> ChatModelError:
-    return ChatModelError(f"{what}에 필요한 꾸러미가 없습니다. `pip install '.[{extra}]'`로 설치해 주십시오.")
+def _not_installed(what: str, extra: str) -> ChatModelMissingError:
+    return ChatModelMissingError(f"{what}에 필요한 꾸러미가 없습니다. `pip install '.[{extra}]'`로 설치해 주십시오.")
 
 
 _BUILDERS: Mapping[str, Callable[[Settings], BaseChatModel]] = {

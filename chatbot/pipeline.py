@@ -454,17 +454,9 @@ def _generative(settings: Settings, library: Library) -> GenerativeComposer | No
     if not settings.chat_provider:
         return None
     # LangChain takes a second to import, which an installation without a chat model does not have to wait for.
-    from chatbot.generate import GenerativeComposer
-    from chatbot.llm import build_chat_model
-    from chatbot.prompt import load_prompt
+    from chatbot.generate import build_composer
 
-    model = build_chat_model(settings)
-    if model is None:
-        return None
-    verifier = Verifier(library.kiwi, AgencyTable.load(extra=settings.index.agencies_file).names)
-    return GenerativeComposer(
-        model, load_prompt("answer"), verifier, library, timeout_seconds=settings.chat_timeout_seconds
-    )
+    return build_composer(settings, library)
 
 
 def _asked(run: _Run) -> Understanding:

@@ -88,6 +88,18 @@ def load_prompt(name: str) -> Prompt:
     return parse_prompt(name, source.read_text(encoding="utf-8"))
 
 
+def load_grammar(name: str) -> str:
+    """The GBNF grammar in ``prompts/{name}.gbnf``: what a model that can be held to a form may answer to a prompt.
+
+    Raises:
+        PromptError: There is no such file.
+    """
+    source = files(_FOLDER) / f"{name}.gbnf"
+    if not name.isidentifier() or not source.is_file():
+        raise PromptError(f"프롬프트 {name!r}의 문법(GBNF)이 없습니다.")
+    return source.read_text(encoding="utf-8")
+
+
 def parse_prompt(name: str, text: str) -> Prompt:
     """The prompt that a YAML text holds, or PromptError. ``name`` is the file's name, never a key inside it."""
     try:

@@ -63,9 +63,18 @@ class Settings(BaseSettings):
         description="연결할 언어 모델: 비우면 발췌 답변, openai는 OpenAI 호환 서버, ollama, llamacpp는 GGUF 파일",
     )
     chat_model: str = Field(default="", description="언어 모델 이름이나 GGUF 파일 경로")
+    chat_adapter: str = Field(default="", description="GGUF 파일에 얹을 LoRA 어댑터(GGUF)의 경로")
+    chat_prompt: Literal["", "answer", "answer_small"] = Field(
+        default="", description="프롬프트: 비우면 모델의 크기에 맞춰 고르고, answer는 큰 모델, answer_small은 작은 모델"
+    )
+    chat_queue_size: int = Field(
+        default=4, ge=1, le=1000, description="언어 모델을 함께 쓰는 질문 수. 넘으면 발췌 답변을 낸다"
+    )
     chat_base_url: str = Field(default="", description="OpenAI 호환 서버나 Ollama의 주소")
     chat_api_key: SecretStr = Field(default=SecretStr(""), description="언어 모델 서버의 열쇠")
-    chat_timeout_seconds: float = Field(default=30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초)")
+    chat_timeout_seconds: float = Field(
+        default=30.0, gt=0, description="언어 모델을 기다리는 최대 시간(초). 답 하나에 쓰는 시간의 4분의 3까지"
+    )
     chat_temperature: float = Field(default=0.0, ge=0.0, le=2.0, description="언어 모델의 온도")
 
     @property

@@ -6,6 +6,7 @@ Commands that answer or search import the models when they run: scoring and comp
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -251,6 +252,35 @@ def calibrate_command(
     )
     if as_json:
         print_json(report.models)
+
+
+@cli.command("inventions")
+def inventions_command(
+    questions: Questions,
+    index_dir: IndexDir,
+    as_json: AsJson = False,
+) -> None:
+    """설정한 언어 모델이 지어낸 수치·날짜·이름이 검증을 지나가는지 셉니다. 하나라도 있으면 1로 끝납니다."""
+    with one_line_errors(), progress_bar() as progress:
+        from eval.inventions import count_inventions, open_composer
+
+        progress("모델과 색인 열기", 0, 0)
+        chatbot, composer, verifier = open_composer(index_dir)
+        report = count_inventions(
+            _load(questions), chatbot, composer, verifier, lambda done, total: progress("문항", done, total)
+        )
+    for one in report.inventions:
+        say(f"{one.case_id}: {', '.join(one.found)} ← {one.sentence}")
+    say(
+        f"문항 {report.questions}개(실패 {report.failed}개). "
+        f"모델이 쓴 문장 {report.written}개 가운데 {report.rejected}개를 막았고"
+        f"(근거에 없는 수치나 이름이 있는 것 {report.rejected_unsupported}개) {report.shown}개를 내보냈습니다. "
+        f"그 가운데 근거에 없는 수치·날짜·이름이 있는 문장: {len(report.inventions)}개"
+    )
+    if as_json:
+        print_json(asdict(report))
+    if report.inventions:
+        raise typer.Exit(1)
 
 
 def _load(paths: list[Path]) -> tuple[EvalCase, ...]:

@@ -1,106 +1,27 @@
 from __future__ import annotations
 
-import json
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from langchain_core.language_models import BaseChatModel
 
-from chatbot.errors import ChatModelError
-from chatbot.llm import MAX_ANSWER_TOKENS, build_chat_model, read_within
+from chatbot.errors import ChatModelError, ChatModelMissingError
+from chatbot.llm import MAX_ANSWER_TOKENS, SMALL_MODEL_BYTES, build_chat_model, constrained, prompt_name, read_within
 from chatbot.prompt import load_prompt
 from chatbot.settings import Settings
+from tests.chatbot.fake_server import ANSWER, CompatibleServer, compatible_server
 
-ANSWER = "수리 기간을 9일에서 2일로 줄였습니다.[1]"
 VALUES = {"sources": "[1] 수리 기간을 9일에서 2일로 줄임", "question": "수리 기간은?"}
-
-
-class CompatibleServer(ThreadingHTTPServer):
-    """Speaks as much of the OpenAI protocol as a chat needs; ``mode`` says how it misbehaves."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.mode = "well"
-        self.requests: list[dict[str, Any]] = []
-        self.release = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: CompatibleServer
-
-    def do_POST(self) -> None:
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.requests.append({"path": self.path, "authorization": self.headers["Authorization"], **body})
-        if self.server.mode == "fails":
-            self._send(500, {"error": {"message": "out of memory"}})
-        elif self.server.mode == "silent":
-            self.server.release.wait(10)
-            self.close_connection = True
-        elif body.get("stream"):
-            self._stream()
-        else:
-            self._send(200, _completion({"message": {"role": "assistant", "content": ANSWER}}, "chat.completion"))
-
-    def _send(self, status: int, content: dict[str, Any]) -> None:
-        payload = json.dumps(content).encode()
-        self.send_response(status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(payload)))
-        self.send_header("Connection", "close")
-        self.end_headers()
-        self.wfile.write(payload)
-
-    def _stream(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/event-stream")
-        self.send_header("Transfer-Encoding", "chunked")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        tokens = [ANSWER[start : start + 4] for start in range(0, len(ANSWER), 4)]
-        for token in tokens[:3] if self.server.mode == "breaks" else tokens:
-            self._event(json.dumps(_completion({"delta": {"content": token}}, "chat.completion.chunk")))
-        if self.server.mode == "breaks":
-            self.close_connection = True
-            return
-        self._event("[DONE]")
-        self.wfile.write(b"0\r\n\r\n")
-
-    def _event(self, data: str) -> None:
-        payload = f"data: {data}\n\n".encode()
-        self.wfile.write(f"{len(payload):x}\r\n".encode() + payload + b"\r\n")
-        self.wfile.flush()
-
-    def log_request(self, code: object = "-", size: object = "-") -> None:
-        return
-
-
-def _completion(choice: dict[str, Any], kind: str) -> dict[str, Any]:
-    return {"id": "1", "object": kind, "created": 1, "model": "m", "choices": [{"index": 0, **choice}]}
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CompatibleServer]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    server = CompatibleServer()
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    yield server
-    server.release.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with compatible_server() as server:
+        yield server
 
 
 def settings(**changes: object) -> Settings:
@@ -211,7 +132,52 @@ def test_a_missing_package_is_named_with_the_extra_that_brings_it(
     monkeypatch.setitem(sys.modules, "xllamacpp", None)
     weights = tmp_path / "model.gguf"
     weights.touch()
-    with pytest.raises(ChatModelError, match=r"\[ollama\]"):
+    with pytest.raises(ChatModelMissingError, match=r"\[ollama\]"):
         build_chat_model(settings(chat_provider="ollama", chat_model="gemma3:4b"))
-    with pytest.raises(ChatModelError, match=r"\[local-llm\]"):
+    with pytest.raises(ChatModelMissingError, match=r"\[local-llm\]"):
         build_chat_model(settings(chat_provider="llamacpp", chat_model=str(weights)))
+
+
+@pytest.mark.parametrize(
+    ("provider", "model", "prompt"),
+    [
+        ("openai", "gpt-large", "answer"),
+        ("openai", "Qwen/Qwen3-32B", "answer"),
+        ("openai", "Qwen/Qwen2.5-1.5B-Instruct", "answer_small"),
+        ("openai", "Mixtral-8x7B", "answer"),
+        ("ollama", "gemma3:270m", "answer_small"),
+        ("ollama", "gemma3:4b", "answer_small"),
+        ("ollama", "exaone3.5:7.8b", "answer"),
+        ("ollama", "llama3-8bit", "answer"),  # bits, not billions
+    ],
+)
+def test_the_prompt_fits_the_size_in_the_name(provider: str, model: str, prompt: str) -> None:
+    assert prompt_name(settings(chat_provider=provider, chat_model=model)) == prompt
+
+
+def test_the_prompt_fits_the_size_of_the_file(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.gguf", tmp_path / "large.gguf"
+    small.touch()
+    with large.open("wb") as file:
+        file.truncate(SMALL_MODEL_BYTES + 1)
+    names = [prompt_name(settings(chat_provider="llamacpp", chat_model=str(path))) for path in (small, large)]
+    assert names == ["answer_small", "answer"]
+
+
+def test_a_prompt_that_is_set_wins_over_the_size() -> None:
+    assert prompt_name(settings(chat_model="gemma3:270m", chat_prompt="answer")) == "answer"
+
+
+def test_only_a_file_of_our_own_is_held_to_the_grammar(server: CompatibleServer) -> None:
+    model = connected(server)
+    assert constrained(model, settings(chat_provider="openai"), 'root ::= "x"') is model
+    constrained(model, settings(chat_provider="llamacpp"), 'root ::= "x"').invoke("수리 기간은?")
+    assert server.requests[0]["grammar"] == 'root ::= "x"'
+    assert server.requests[0]["max_tokens"] == MAX_ANSWER_TOKENS
+
+
+def test_an_adapter_that_is_not_there_is_named(tmp_path: Path) -> None:
+    weights = tmp_path / "model.gguf"
+    weights.touch()
+    with pytest.raises(ChatModelError, match=r"없는\.gguf.*CHATBOT_CHAT_ADAPTER"):
+        build_chat_model(settings(chat_provider="llamacpp", chat_model=str(weights), chat_adapter="없는.gguf"))
