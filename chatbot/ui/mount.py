@@ -17,6 +17,7 @@ from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
 from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
+from chatbot.themes import ThemeFinder
 from chatbot.ui import case_pages, export_routes, history_routes, own_routes, source_pages
 from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import BrowserCookie
@@ -37,6 +38,10 @@ def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     app.state.conversations = _conversations(settings)
     app.state.own_documents = Collections(
         chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
+    )
+    library = chatbot.library
+    app.state.themes = ThemeFinder(
+        library.cases, lambda case: f"{case.title}\n{library.document(case.document_id).text[case.start : case.end]}"
     )
     for pages in (source_pages, case_pages, export_routes, history_routes, own_routes):
         app.include_router(pages.router)
