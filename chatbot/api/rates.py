@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
@@ -86,7 +87,8 @@ class RateLimits:
     async def close(self) -> None:
         """Ends the connections to where the counts are kept."""
         if isinstance(self._storage, RedisStorage) and isinstance(self._storage.bridge, RedispyBridge):
-            await self._storage.bridge.get_connection().aclose()
+            connection: Any = self._storage.bridge.get_connection()
+            await connection.aclose()
 
     async def _take(self, name: str, identity: str, cost: int) -> Allowance:
         limit = self._limits[name]

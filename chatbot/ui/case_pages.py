@@ -14,7 +14,7 @@ from chatbot.api.services import LibraryDep, PlaceDep
 from chatbot.case_sheet import case_sheet, summary_of
 from chatbot.export.cases import aspects_of
 from chatbot.ui.bars import Count, bar_chart
-from chatbot.ui.case_query import CaseQuery, CaseQueryDep, Found, Order, find_cases
+from chatbot.ui.case_query import CaseQuery, CaseQueryDep, Found, Order, find_cases, words_of
 from chatbot.ui.export_routes import CaseIds, compared
 from chatbot.ui.facets import split_agencies
 from chatbot.ui.labels import Labels
@@ -39,7 +39,8 @@ def browse(
     page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> HTMLResponse:
     """The cases that the address asks for, a page of them."""
-    found = find_cases(library, query)
+    words = words_of(request)
+    found = find_cases(library, query, words.themes)
     pages = max(1, -(-len(found.cases) // PAGE_CASES))
     page = min(page, pages)
     shown = found.cases[(page - 1) * PAGE_CASES : page * PAGE_CASES]
@@ -53,6 +54,7 @@ def browse(
         pages=pages,
         kinds=list(DocumentKind),
         orders=[order for order in Order if query.q or order is not Order.RELEVANCE],
+        years=words.years,
         charts=list(_charts(query, found, look_of(request.cookies).t)),
     )
 
@@ -97,5 +99,11 @@ def _charts(query: CaseQuery, found: Found, t: Labels) -> Iterator[object]:
     ]
     if years:
         yield bar_chart(t("cases.by-year"), years, narrow_labels=True)
+    themes = [
+        Count(name, count, query.address(theme="" if name == query.theme else name), name == query.theme)
+        for name, count in found.themes
+    ]
+    if themes:
+        yield bar_chart(t("cases.by-theme"), themes)
     if agencies:
         yield bar_chart(t("cases.by-agency"), agencies)

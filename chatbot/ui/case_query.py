@@ -9,9 +9,10 @@ from enum import StrEnum
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from chatbot.api.ports import LibraryPort
+from chatbot.themes import CaseWords, Theme, ThemeFinder
 from chatbot.ui.facets import split_agencies
 from index.document import Case, DocumentKind, SearchFilters
 
@@ -39,6 +40,7 @@ class CaseQuery:
     year: int | None = None
     agency: str = ""
     kind: DocumentKind | None = None
+    theme: str = ""
     sort: Order | None = None
     view: str = "cards"
 
@@ -52,7 +54,7 @@ class CaseQuery:
     @property
     def filtered(self) -> bool:
         """Whether anything is asked for."""
-        return bool(self.q or self.year or self.agency or self.kind)
+        return bool(self.q or self.year or self.agency or self.kind or self.theme)
 
     def address(self, **changes: object) -> str:
         """The query string of this query with ``changes``; what is not asked for is left out."""
@@ -67,6 +69,7 @@ def case_query(
     year: Annotated[str, Query(pattern=r"^(\d{4})?$")] = "",
     agency: Annotated[str, Query(max_length=100)] = "",
     kind: Annotated[str, Query(max_length=40)] = "",
+    theme: Annotated[str, Query(max_length=100)] = "",
     sort: Annotated[str, Query(max_length=20)] = "",
     view: Annotated[str, Query(pattern="^(cards|table)$")] = "cards",
 ) -> CaseQuery:
@@ -76,6 +79,7 @@ def case_query(
         year=int(year) if year else None,
         agency=agency.strip(),
         kind=DocumentKind(kind) if kind in set(DocumentKind) else None,
+        theme=theme.strip(),
         sort=Order(sort) if sort in set(Order) else None,
         view=view,
     )
@@ -86,29 +90,45 @@ CaseQueryDep = Annotated[CaseQuery, Depends(case_query)]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The cases, sorted. A count of ``years`` holds for every other filter, so that another year can be picked."""
+    """The cases, sorted. A count of ``years`` holds for every other filter, so that another year can be picked.
+
+    ``themes`` counts those of all cases found.
+    """
 
     cases: tuple[Case, ...]
     years: tuple[tuple[int, int], ...]
     agencies: tuple[tuple[str, int], ...]
+    themes: tuple[tuple[str, int], ...] = ()
 
 
-def find_cases(library: LibraryPort, query: CaseQuery) -> Found:
-    """The cases that ``query`` asks for."""
+def find_cases(library: LibraryPort, query: CaseQuery, themes: Sequence[Theme] = ()) -> Found:
+    """The cases that ``query`` asks for; a theme that is not among ``themes`` has none."""
     ranks = _ranks(library, query.q) if query.q else None
 
-    def matching(filters: SearchFilters) -> list[Case]:
-        return [case for case in library.cases(filters) if ranks is None or case.case_id in ranks]
+    members = next((theme.case_ids for theme in themes if theme.name == query.theme), frozenset())
+
+    def matching(filters: SearchFilters, *, themed: bool = True) -> list[Case]:
+        found = [case for case in library.cases(filters) if ranks is None or case.case_id in ranks]
+        return [case for case in found if case.case_id in members] if themed and query.theme else found
 
     filters = SearchFilters(year=query.year, agency=query.agency, kind=query.kind)
     found = matching(filters)
     years = Counter(case.year for case in matching(replace(filters, year=None)) if case.year)
     agencies = Counter(name for case in matching(replace(filters, agency="")) for name in split_agencies(case.agency))
+    beside = {case.case_id for case in matching(filters, themed=False)}
+    counts = [(theme.name, len(theme.case_ids & beside)) for theme in themes]
     return Found(
         cases=tuple(_sorted(found, query.order, ranks or {})),
         years=tuple(sorted(years.items(), reverse=True)),
         agencies=tuple(agencies.most_common()),
+        themes=tuple((name, count) for name, count in counts if count),
     )
+
+
+def words_of(request: Request) -> CaseWords:
+    """Themes and words of the index, as far as they have been found."""
+    finder: ThemeFinder | None = getattr(request.app.state, "themes", None)
+    return finder.words() if finder else CaseWords()
 
 
 def _ranks(library: LibraryPort, words: str) -> dict[str, int]:

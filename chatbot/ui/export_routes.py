@@ -15,7 +15,7 @@ from chatbot.case_sheet import CaseSheet, case_sheet
 from chatbot.export.cases import case_list_report, comparison_report
 from chatbot.export.conversation import GivenTurn, StaleAnswerError, conversation_report
 from chatbot.export.formats import ExportFormat, file_response
-from chatbot.ui.case_query import CaseQueryDep, find_cases
+from chatbot.ui.case_query import CaseQueryDep, find_cases, words_of
 from chatbot.ui.own_routes import PageLibraryDep
 
 router = APIRouter(prefix="/export", include_in_schema=False)
@@ -56,7 +56,7 @@ def export_cases(
     case: CaseIds = [],  # noqa: B006  FastAPI copies it
 ) -> Response:
     """The cases named, or else those that the case browser shows for the same query."""
-    found = [library.case(case_id) for case_id in case] or find_cases(library, query).cases
+    found = [library.case(case_id) for case_id in case] or find_cases(library, query, words_of(request).themes).cases
     if not found:
         raise ProblemError(404, "내보낼 사례가 없습니다. 찾는 말이나 조건을 바꿔 주십시오.")
     if len(found) > MAX_CASES:

@@ -11,12 +11,13 @@ from starlette.routing import Match, Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from chatbot.api.ports import ChatbotPort
+from chatbot.api.ports import ChatbotPort, LibraryPort
 from chatbot.api.problems import install_problems
 from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
 from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
+from chatbot.themes import ThemeFinder
 from chatbot.ui import case_pages, export_routes, file_pages, history_routes, own_routes, source_pages
 from chatbot.ui.archive import Archive
 from chatbot.ui.browser_cookie import BrowserCookie
@@ -24,6 +25,7 @@ from chatbot.ui.closed import CLOSED
 from chatbot.ui.labels import Language, labels
 from chatbot.ui.shell import PageShell
 from index.build import read_reports
+from index.document import Case
 
 if TYPE_CHECKING:
     from gradio import Blocks
@@ -39,10 +41,17 @@ def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     app.state.own_documents = Collections(
         chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
     )
+    app.state.themes = ThemeFinder(
+        lambda: chatbot.library.version, lambda: chatbot.library.cases(), lambda case: _text_of(case, chatbot.library)
+    )
     for pages in (source_pages, case_pages, file_pages, export_routes, history_routes, own_routes):
         app.include_router(pages.router)
     app.mount("/pages", StaticFiles(packages=[("chatbot.ui", "assets")]), name="pages")
     _mount_chat(app, chatbot, settings)
+
+
+def _text_of(case: Case, library: LibraryPort) -> str:
+    return f"{case.title}\n{library.document(case.document_id).text[case.start : case.end]}"
 
 
 def _conversations(settings: Settings) -> ConversationStore | None:
