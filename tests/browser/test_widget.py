@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -104,6 +105,17 @@ def chat(browser: Browser, agency: str, window: dict[str, Any]) -> Iterator[Chat
 def test_the_script_is_what_the_sources_give_and_is_small() -> None:
     assert BUILT.read_text(encoding="utf-8") == bundle()
     assert len(gzip.compress(BUILT.read_bytes(), 9)) < MAX_GZIPPED_BYTES
+
+
+def test_the_script_comes_packed_to_whom_can_unpack_it_and_once(server: str) -> None:
+    plain = httpx.get(f"{server}/widget.js", headers={"accept-encoding": "identity"})
+    packed = httpx.get(f"{server}/widget.js", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < MAX_GZIPPED_BYTES < int(plain.headers["content-length"])
+    assert plain.content == packed.content == BUILT.read_bytes()
+    again = httpx.get(f"{server}/widget.js", headers={"if-none-match": packed.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("window", [DESK, PHONE], ids=["desk", "phone"])
@@ -232,8 +244,8 @@ def test_out_of_hours_it_says_so_and_still_answers(chat: Chat, now: str, is_open
     assert ("상담 시간: 월-금" if is_open else told) in chat.text(".confirm")
     chat.page.keyboard.press("Escape")
     assert chat.page.locator("gov-chat .confirm:visible").count() == 0
-    chat.ask("없는 내용은?")
-    assert ("상담 시간이 아닙니다" in chat.text(".answer")) is not is_open
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
 
 
 EAR = """class Ear {
@@ -525,6 +537,68 @@ def test_plain_words_explain_hard_ones(chat: Chat) -> None:
     assert chat.page.locator("gov-chat .words").count() == 0
     chat.page.get_by_role("button", name="쉬운 말").click()
     assert "네모난 무늬" in chat.text(".words")
+
+
+def test_plain_words_give_every_sentence_a_line_of_its_own(chat: Chat) -> None:
+    text = "수리 기간을 줄였습니다.[1] 값은 1.5배입니다. 신고는 늘었습니다.[2]"
+
+    def told(route: Any) -> None:
+        body = (response := route.fetch()).text()
+        stream, _, last = body.rpartition("data: ")
+        data, _, rest = last.partition("\n")
+        answer = {**json.loads(data), "text": text}
+        route.fulfill(response=response, body=f"{stream}data: {json.dumps(answer)}\n{rest}")
+
+    chat.page.route("**/ask/stream", told)
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.page.locator("gov-chat .answer > div[lang=ko]").count() == 1
+    chat.page.get_by_role("button", name="쉬운 말").click()
+    said = chat.page.locator("gov-chat .answer > div[lang=ko]").all_inner_texts()
+    assert said == ["수리 기간을 줄였습니다.1", "값은 1.5배입니다.", "신고는 늘었습니다.2"]
+
+
+def test_behind_a_proxy_that_holds_everything_back_the_answer_comes_at_once(chat: Chat) -> None:
+    chat.page.route("**/ask/stream", lambda route: route.fulfill(response=route.fetch()))
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
+
+
+def test_it_works_in_a_frame_of_another_page(browser: Browser, agency: str) -> None:
+    page = browser.new_page()
+    page.route(
+        "http://portal.test/", lambda route: route.fulfill(body=f'<iframe src="{agency}" title="시청"></iframe>')
+    )
+    page.goto("http://portal.test/")
+    frame = page.frame_locator("iframe")
+    frame.locator("gov-chat .launcher").click()
+    frame.locator("gov-chat .agree").click()
+    frame.locator("gov-chat textarea").fill("수리 기간은?")
+    frame.locator("gov-chat textarea").press("Enter")
+    assert frame.locator("gov-chat .short").inner_text() == "평균 2일"
+    page.close()
+
+
+def test_a_policy_of_nonces_lets_it_in(browser: Browser, server: str, access_file: Path) -> None:
+    page = browser.new_page()
+    chat = Chat(page)
+    policy = f"default-src 'none'; script-src 'nonce-n1'; connect-src {server}"
+    script = f'<script nonce="n1" src="{server}/widget.js" data-site-key="demo" async></script>'
+    page.route(
+        f"{server}/widget/demo",
+        lambda route: route.fulfill(
+            body=f"<!doctype html><title>시청</title><body>{script}",
+            content_type="text/html; charset=utf-8",
+            headers={"content-security-policy": policy},
+        ),
+    )
+    page.goto(f"{server}/widget/demo")
+    chat.open()
+    chat.ask("수리 기간은?")
+    assert chat.text(".short") == "평균 2일"
+    assert [said for said in chat.complaints if "favicon" not in said] == []
+    page.close()
 
 
 def test_an_opinion_reaches_the_server(chat: Chat, access_file: Path) -> None:

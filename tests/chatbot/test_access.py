@@ -428,6 +428,30 @@ class TestCommand:
         assert "누리집의 주소만" in ended.stderr
         assert len(ended.stderr.splitlines()) == 1
 
+    @pytest.mark.parametrize(
+        ("option", "value"),
+        [
+            ("--hours", "평일 9시부터"),
+            ("--hours", "월-금 09:00-18:00; 토"),
+            ("--hours", "월-금 29:00-18:00"),
+            ("--privacy-url", "javascript:alert(1)"),
+            ("--name", "가" * 61),
+        ],
+    )
+    def test_what_does_not_fit_is_one_korean_line_that_names_the_option(
+        self, tmp_path: Path, option: str, value: str
+    ) -> None:
+        ended = self.run("add-site", "--origin", ORIGIN, option, value, "--file", str(tmp_path / "access.json"))
+        assert ended.exit_code == 1
+        [line] = ended.stderr.splitlines()
+        assert line.startswith(option)
+        assert any("가" <= letter <= "힣" for letter in line)
+
+    def test_the_hours_of_a_site_reach_its_widget(self, client: TestClient, settings: Settings) -> None:
+        hours = "월-금 09:00-18:00, 토 10:00-13:00"
+        write(settings, sites=(SITE.model_copy(update={"hours": hours}),))
+        assert session(client).json()["hours"] == hours
+
     def test_an_unknown_name_and_a_broken_file_are_one_line(self, tmp_path: Path) -> None:
         file = tmp_path / "access.json"
         assert "목록에 없습니다" in self.run("remove", "x", "--file", str(file)).stderr

@@ -285,10 +285,15 @@ function spoken(answer) {
   return [answer.short_answer, answer.text.replace(/\[\d{1,3}\]/g, "")].filter(Boolean).join(". ");
 }
 
+function lines(text, easy) {
+  const all = text.split("\n").filter((line) => line.trim());
+  return easy ? all.flatMap((line) => line.split(/(?<=[다요죠][.!?](?:\[\d{1,3}\])*)\s+/)) : all;
+}
+
 function body(answer, setting) {
   const blocks = [];
   let list = null;
-  for (const line of answer.text.split("\n").filter((line) => line.trim())) {
+  for (const line of lines(answer.text, setting.easy)) {
     if (line.startsWith("근거:")) continue; // the sources are listed as cards
     const item = /^\s*(?:[-*•]|\d{1,3}[.)])\s+/.exec(line);
     if (!item) list = null;
@@ -357,8 +362,8 @@ function nearest(answer, { labels, base }) {
 }
 
 function contacts(answer, { labels, site, outOfHours }) {
-  const list = answer.contacts.length ? people(answer.contacts) : desk(site);
-  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, outOfHours && h("p", { class: "note" }, outOfHours));
+  const [list, note] = answer.contacts.length ? [people(answer.contacts), ""] : [desk(site), outOfHours];
+  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, note && h("p", { class: "note" }, note));
 }
 
 function desk(site) {
@@ -451,6 +456,7 @@ class Turn {
 const MAX_QUESTION_CHARS = 1000;
 const TURNS_OF_HISTORY = 3;
 const RETRY_MS = 5000;
+const MAX_RETRY_MS = 300000;
 
 
 class GovChat extends HTMLElement {
@@ -463,6 +469,8 @@ class GovChat extends HTMLElement {
     this.turns = [];
     this.answering = null;
     this.stopListening = null;
+    this.retryMs = RETRY_MS;
+    this.warned = false;
     window.speechSynthesis?.getVoices(); // browsers load them at the first call, and have them at the next
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(CSS), sheet(colours(options.color))];
@@ -624,6 +632,7 @@ class GovChat extends HTMLElement {
       return;
     }
     this.banner.textContent = "";
+    this.retryMs = RETRY_MS;
     this.heading.textContent = this.name;
     if (this.answering) return; // somebody was quicker than the server
     const typing = this.shadowRoot?.activeElement === this.box;
@@ -756,11 +765,14 @@ class GovChat extends HTMLElement {
   trouble(error) {
     this.banner.textContent = this.messageOf(error);
     this.tell("error", { status: error instanceof Refused ? error.status : 0 });
-    if (error instanceof Unreachable) {
-      // It may have been back before the request had failed, so that no event will say so.
-      if (navigator.onLine && this.dataset.state === "open") this.again = setTimeout(() => this.greet(), RETRY_MS);
-    } else
+    if (!navigator.onLine) return;
+    if (!this.warned)
       console.error(`gov-chat: no session for ${location.origin}. Is it among the origins of the site key?`);
+    this.warned = true;
+    if (!(error instanceof Unreachable) || this.dataset.state !== "open") return;
+    // A line may have been back before the request had failed, so that no event will say so.
+    this.again = setTimeout(() => this.greet(), this.retryMs);
+    this.retryMs = Math.min(2 * this.retryMs, MAX_RETRY_MS);
   }
 
   messageOf(error) {

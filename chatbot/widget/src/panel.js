@@ -11,6 +11,7 @@ import { listen, recognition } from "./voice.js";
 const MAX_QUESTION_CHARS = 1000;
 const TURNS_OF_HISTORY = 3;
 const RETRY_MS = 5000;
+const MAX_RETRY_MS = 300000;
 
 /** @typedef {{base: string, siteKey: string, name?: string, color?: string, greeting?: string, position?: string, lang?: string, hours?: string, voice?: string, privacyUrl?: string}} Options */
 
@@ -28,6 +29,8 @@ export class GovChat extends HTMLElement {
     this.answering = null;
     /** @type {(() => void) | null} */
     this.stopListening = null;
+    this.retryMs = RETRY_MS;
+    this.warned = false;
     window.speechSynthesis?.getVoices(); // browsers load them at the first call, and have them at the next
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet(CSS), sheet(colours(options.color))];
@@ -193,6 +196,7 @@ export class GovChat extends HTMLElement {
       return;
     }
     this.banner.textContent = "";
+    this.retryMs = RETRY_MS;
     this.heading.textContent = this.name;
     if (this.answering) return; // somebody was quicker than the server
     const typing = this.shadowRoot?.activeElement === this.box;
@@ -332,11 +336,14 @@ export class GovChat extends HTMLElement {
   trouble(error) {
     this.banner.textContent = this.messageOf(error);
     this.tell("error", { status: error instanceof Refused ? error.status : 0 });
-    if (error instanceof Unreachable) {
-      // It may have been back before the request had failed, so that no event will say so.
-      if (navigator.onLine && this.dataset.state === "open") this.again = setTimeout(() => this.greet(), RETRY_MS);
-    } else
+    if (!navigator.onLine) return;
+    if (!this.warned)
       console.error(`gov-chat: no session for ${location.origin}. Is it among the origins of the site key?`);
+    this.warned = true;
+    if (!(error instanceof Unreachable) || this.dataset.state !== "open") return;
+    // A line may have been back before the request had failed, so that no event will say so.
+    this.again = setTimeout(() => this.greet(), this.retryMs);
+    this.retryMs = Math.min(2 * this.retryMs, MAX_RETRY_MS);
   }
 
   /** @param {unknown} error */

@@ -6,7 +6,7 @@ import { h, icon } from "./dom.js";
  * @property {any} labels
  * @property {string} base address of the server
  * @property {any} site
- * @property {string} outOfHours what is said beside whom to ask while nobody is there
+ * @property {string} outOfHours what is said beside the agency's own desk while nobody is there
  * @property {boolean} easy whether hard words are explained
  * @property {(text: string) => void} ask
  * @property {(answerId: string, rating: "up" | "down") => Promise<void>} rate
@@ -44,12 +44,18 @@ export function spoken(answer) {
   return [answer.short_answer, answer.text.replace(/\[\d{1,3}\]/g, "")].filter(Boolean).join(". ");
 }
 
+/** The paragraphs of a text; in plain words every sentence stands alone. @param {string} text @param {boolean} easy @returns {string[]} */
+function lines(text, easy) {
+  const all = text.split("\n").filter((line) => line.trim());
+  return easy ? all.flatMap((line) => line.split(/(?<=[다요죠][.!?](?:\[\d{1,3}\])*)\s+/)) : all;
+}
+
 /** @param {any} answer @param {Setting} setting */
 function body(answer, setting) {
   const blocks = [];
   /** @type {HTMLElement | null} */
   let list = null;
-  for (const line of answer.text.split("\n").filter((/** @type {string} */ line) => line.trim())) {
+  for (const line of lines(answer.text, setting.easy)) {
     if (line.startsWith("근거:")) continue; // the sources are listed as cards
     const item = /^\s*(?:[-*•]|\d{1,3}[.)])\s+/.exec(line);
     if (!item) list = null;
@@ -125,8 +131,8 @@ function nearest(answer, { labels, base }) {
 
 /** The people of the documents, or else the agency's own desk. @param {any} answer @param {Setting} setting */
 function contacts(answer, { labels, site, outOfHours }) {
-  const list = answer.contacts.length ? people(answer.contacts) : desk(site);
-  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, outOfHours && h("p", { class: "note" }, outOfHours));
+  const [list, note] = answer.contacts.length ? [people(answer.contacts), ""] : [desk(site), outOfHours];
+  return list && h("section", {}, h("p", { class: "head" }, labels.contact), list, note && h("p", { class: "note" }, note));
 }
 
 /** The agency's own desk, where it has one. @param {any} site */
