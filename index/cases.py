@@ -22,7 +22,7 @@ MIN_SECTION_BODY = 60
 MIN_FRONT_BODY = 200
 """A dateline or cover above the first heading is part of the first case, not a case of its own."""
 
-_TITLE_NOISE = re.compile(r"^\s*(?:[□■◇◆▣○]|[①-⑳]|\d{1,2}\s*[|\].]?(?=\s)|[ⅠⅡⅢⅣⅤⅥIVX]+\s*[.．])\s*")
+_TITLE_NOISE = re.compile(r"^\s*(?:[□■◇◆▣○]|[①-⑳]|\d{1,2}\s*[|\].]?(?=\s)|[ⅠⅡⅢⅣⅤⅥIVX]+\s*[.．]|제\d+절\s)\s*")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _AGENCY_SAID = re.compile(
     r"^(?:기관명?|소관(?:\s?(?:부처|기관))?|(?:시행|추진|담당|제출)\s?기관)\s*[:：]\s*(?P<agency>[^:：]{2,40})$"
@@ -30,9 +30,11 @@ _AGENCY_SAID = re.compile(
 _TITLE_SAID = re.compile(r"^(?:제목|(?:제안|사례|과제|사업|안건)명)\s*[:：]\s*(?P<title>\S.{1,80})$")
 _AGENCY_BEHIND = re.compile(r"\s*\((?P<agency>[^()]{2,30})\)$")
 _RELATED = re.compile(r"[(（]\s*(?P<article>제\d+조(?:의\d+)?)[^()（）]{0,30}관련\s*[)）]")
+_ARTICLE_NAME = r"[(（【\[][^()（）【】\[\]\n]{1,40}[)）】\]]"
+_APPENDIX_NAME = re.compile(r"별표(?:\s*\d+)?|별지\s*제?\s*\d+\s*호(?:의\d+)?")
 _BARE = frozenset({"연번"})
 _GENERAL = re.compile(r"(?:배경|개요|목적|현황|근거|필요성|취지|체계|일정|계획|효과|여건|문제점|성과|방향|사항)$")
-_NAMED_BY_DOCUMENT = frozenset({QUESTION, CHAPTER, "안건", "의안"})
+_NAMED_BY_DOCUMENT = frozenset({QUESTION, CHAPTER, "절", "안건", "의안"})
 """Such headings say little without the title of their document."""
 
 
@@ -113,7 +115,7 @@ def _opened(lines: Sequence[Line], openings: frozenset[Line]) -> list[list[Line]
     body, enough = 0, MIN_FRONT_BODY
     for line in lines:
         if line in openings:
-            if body >= enough:
+            if body >= (1 if line.label == APPENDIX else enough):
                 groups.append([])
             body, enough = 0, 1
         groups[-1].append(line)
@@ -142,7 +144,7 @@ def _headed(text: str, document_title: str, lines: Sequence[Line], openings: fro
     if opened is None or (first and not _opens_soon(lines, opened)):
         return ("" if first else _last_heading(text, lines)) or document_title
     own = lines[opened:]
-    last = next((line for line in reversed(own[: _heads(own)])), own[0])
+    last = next((line for line in reversed(own[: _heads(own)]) if line.label != "□"), own[0])
     heading = clean_title(text[last.start : last.end])
     if last.label == APPENDIX:
         return f"{document_title}: {_tied(text, own, plain(text[last.start : last.end]))}"
@@ -150,7 +152,8 @@ def _headed(text: str, document_title: str, lines: Sequence[Line], openings: fro
         heading = _title_said(text, own) or heading
     if _GENERAL.search(heading) and last.label not in UNITS:
         return document_title if first else f"{document_title}: {heading}"
-    return f"{document_title}: {heading}" if last.label in _NAMED_BY_DOCUMENT else heading
+    needs = last.label in _NAMED_BY_DOCUMENT or heading.endswith("?")
+    return f"{document_title}: {heading}" if needs else heading
 
 
 def _opens_soon(lines: Sequence[Line], opened: int) -> bool:
@@ -175,10 +178,22 @@ def _tied(text: str, lines: Sequence[Line], heading: str) -> str:
     below = next((text[line.start : line.end] for line in lines[1:2] if line.kind is not LineKind.ROW), "")
     said = heading if _RELATED.search(heading) or not _RELATED.search(below) else f"{heading} {plain(below)}"
     related = _RELATED.search(said)
-    if related is None:
-        return said
-    name = re.search(rf"^\s*({re.escape(related['article'])}\s?[(（][^()（）\n]{{1,40}}[)）])", text, re.MULTILINE)
+    article = related["article"] if related else _mentioning(text[: lines[0].outer], heading)
+    name = re.search(rf"^\s*({article}\s?{_ARTICLE_NAME})", text, re.MULTILINE) if article else None
     return f"{said} · {name[1]}" if name else said
+
+
+def _mentioning(before: str, heading: str) -> str:
+    """The article above an appendix that speaks of it first: ``제2조`` for ``[별지 제1호 서식]``; empty where none."""
+    found = _APPENDIX_NAME.search(heading)
+    if found is None:
+        return ""
+    spaced = r"\s*".join(re.escape(letter) for letter in "".join(found[0].split()))
+    said = re.search(rf"{spaced}(?![\d호])", before)
+    articles = (
+        re.findall(rf"^\s*(제\d+조(?:의\d+)?)\s?{_ARTICLE_NAME}", before[: said.start()], re.MULTILINE) if said else []
+    )
+    return articles[-1] if articles else ""
 
 
 def _agency_said(text: str, lines: Sequence[Line]) -> str:

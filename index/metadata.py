@@ -19,6 +19,7 @@ _HELD = re.compile(r"(?:일시|일정|기간|때|장소)[^\n]{0,12}$")
 _LABELLED = re.compile(
     r"^\s*(?:\S{1,3}\s?){1,3}[:：]|제\s?[\d-]+\s*호\s*$|^\(.*\)$|^\[시행|^[<〈\[(]\s*(?:표|그림)\s*\d"
 )
+_BRACKETED = re.compile(r"^[\[<【]\s*([^\[\]<>【】]+?)\s*[\]>】]$")
 _SAID_AT_LENGTH = re.compile(r"(?:다|오|까)\.$")
 _PRESS = re.compile(r"보도\s*시점|보도자료|배포\s*(?:일시)?\s*(?:19|20)\d{2}")
 _PLAN = re.compile(r"(?:계획|방안|전략|로드맵|대책)$")
@@ -91,7 +92,8 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
     ]
     # A document that begins with a sentence is called by it only where nothing else could be its name.
     if names:
-        return next((one for one in names if not _SAID_AT_LENGTH.search(one)), names[0])
+        named = next((one for one in names if not _SAID_AT_LENGTH.search(one)), names[0])
+        return _BRACKETED.sub(r"\1", named)
     first = plain(text[head[0].start : head[0].end]) if head else ""
     return first.lstrip("□■◇◆▣ ") if head and head[0].label == "□" and len(first) >= 10 else fallback
 

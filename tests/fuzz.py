@@ -37,7 +37,7 @@ with atheris.instrument_imports(include=["index.readers"]):
 from index.errors import UnreadableFileError
 from tests.index.readers import makers
 
-SECONDS_A_FILE, MEBIBYTES = 20, 2048
+SECONDS_A_FILE, MEBIBYTES = 120, 2048  # as a build has them
 ODF = '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"><office:body><office:{0}>{1}</office:{0}></office:body></office:document-content>'  # noqa: E501
 ROWS = "<table:table table:name='가'><table:table-row><table:table-cell table:number-columns-repeated='2'><text:p>여권</text:p></table:table-cell></table:table-row></table:table>"  # noqa: E501
 

@@ -205,7 +205,7 @@ def test_a_whole_index_passes_the_self_test(copied: IndexSettings) -> None:
         (empty_lexical, "형태소 검색"),
         (empty_vectors, "임베딩 검색"),
         (lose_cases, "사례 검색"),
-        (lose_one_vector, "벡터 색인에 15개"),
+        (lose_one_vector, "벡터 색인에 17개"),
     ],
 )
 def test_a_leg_that_lost_its_entries_fails_loudly(copied: IndexSettings, damage: object, named: str) -> None:

@@ -21,6 +21,7 @@ from tests.index.readers.makers import (
     make_hwpml,
     make_hwpx,
     make_pdf,
+    make_xlsx,
     make_zip,
 )
 
@@ -100,13 +101,28 @@ def test_a_bundle_gives_each_of_its_files(tmp_path: Path) -> None:
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 @pytest.mark.parametrize("target", ["pdf", "odt", "html:HTML (StarWriter)", "docx:MS Word 2007 XML"])
 def test_what_libreoffice_makes_of_it_reads_the_same(tmp_path: Path, target: str) -> None:
-    source = tmp_path / "source" / "보도.docx"
-    source.parent.mkdir()
-    source.write_bytes(MADE["DOCX"]())
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(tmp_path), str(source)]
-    subprocess.run(command, check=True, capture_output=True, timeout=200)
-    extract = only((tmp_path / f"보도.{target.split(':')[0]}").read_bytes())
+    extract = only(converted(tmp_path, "보도.docx", MADE["DOCX"](), target))
     assert extract.text == TEXT
     if not target.startswith("html"):
         assert [page_of(extract, said) for said in ("밝혔다", "53,000원", "02-555-0101")] == [1, 2, 3]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_sheet_that_libreoffice_saves_reads_the_same(tmp_path: Path) -> None:
+    sheet = make_xlsx({"수수료": [["민원", "수수료", "기간"], ["여권", "53,000원", "나흘"], ["등본", "400원", "즉시"]]})
+    rows = ["여권\t수수료: 53,000원\t기간: 나흘", "등본\t수수료: 400원\t기간: 즉시"]
+    for target in ("ods", "csv:Text - txt - csv (StarCalc):44,34,76"):
+        text = only(converted(tmp_path, "표.xlsx", sheet, target)).text
+        assert [line for line in text.splitlines() if "수수료:" in line] == rows, target
+
+
+def converted(tmp_path: Path, name: str, data: bytes, target: str) -> bytes:
+    """``data`` as LibreOffice saves it in another format."""
+    source = tmp_path / "source" / name
+    source.parent.mkdir(exist_ok=True)
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(tmp_path), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=200)
+    return (tmp_path / f"{source.stem}.{target.split(':')[0]}").read_bytes()
