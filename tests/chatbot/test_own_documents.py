@@ -54,6 +54,12 @@ def test_a_file_is_read_told_about_and_asked_over(collections: Collections) -> N
     assert collections.chatbots(None) is None
 
 
+def test_reading_goes_on_until_the_last_file(collections: Collections) -> None:
+    for number in range(3):
+        collections.add(ME, f"{number}.txt", "글".encode())
+    assert len(settled(collections).reports) == 3
+
+
 def test_what_is_deleted_is_gone_from_the_disk(collections: Collections) -> None:
     root = collections.add(ME, "계획.txt", "예산".encode()).root
     settled(collections)
