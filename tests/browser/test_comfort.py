@@ -153,3 +153,22 @@ def test_the_first_visit_is_shown_three_steps_once(visit: Visit) -> None:
     page.get_by_role("button", name="단축키").click()
     page.get_by_role("button", name="처음 안내 다시 보기").click()
     page.wait_for_selector(".guide:visible")
+
+
+def test_the_keyboard_alone_completes_a_question(visit: Visit) -> None:
+    page = visit.page
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Slash")
+    page.keyboard.type("수리 기간은?")
+    page.keyboard.press("Enter")
+    visit.finished(1)
+    page.wait_for_selector("#source mark")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("KeyJ")
+    page.wait_for_function("document.querySelector('#source mark').innerText.includes('1,240건')")
+    page.locator(".export summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".docx")
