@@ -9,7 +9,17 @@ from pydantic import JsonValue
 from chatbot.settings import Settings
 
 # Where things lie and who may call them says nothing about how answers are made.
-_LEFT_OUT = {"host", "port", "eval_page", "workers", "queue_size", "conversation_days", "chat_api_key", "chat_base_url"}
+_LEFT_OUT = {
+    "host",
+    "port",
+    "eval_page",
+    "workers",
+    "queue_size",
+    "conversation_days",
+    "own_documents",
+    "chat_api_key",
+    "chat_base_url",
+}
 _INDEX_LEFT_OUT = {"index_dir", "cache_dir", "chroma_url"}
 _PACKAGES = (
     "gov-case-chatbot",

@@ -24,6 +24,7 @@ from index.report import FileReport
 
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 2**20
+MAX_BYTES = 60 * 2**20
 MAX_CHARACTERS = 300_000
 """Of all documents of a browser: about a minute of embedding on two cores."""
 MAX_COLLECTIONS = 16
@@ -107,6 +108,10 @@ class Collections:
             folder.mkdir(parents=True, exist_ok=True)
             if len(list(folder.iterdir())) >= MAX_FILES:
                 raise CollectionFullError(f"문서는 {MAX_FILES}개까지 올릴 수 있습니다. 지우고 다시 올려 주십시오.")
+            if sum(other.stat().st_size for other in folder.iterdir()) + len(content) > MAX_BYTES:
+                raise CollectionFullError(
+                    f"문서는 모두 {MAX_BYTES >> 20} MB까지 올릴 수 있습니다. 지우고 다시 올려 주십시오."
+                )
             path = folder / safe_name(name, {other.name for other in folder.iterdir()})
             path.write_bytes(content)
             collection.stage = collection.stage or READING
