@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.test_chat import CONTRASTS, DARK, PHONE
+from tests.browser.test_chat import CONTRASTS, DARK, NAMELESS, PHONE
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,6 +46,8 @@ def test_axe_finds_nothing_serious_in_the_chat(visit: Visit) -> None:
     visit.page.get_by_text("어떻게 찾았나").click()
     visit.page.get_by_role("button", name="오류 신고").click()
     assert violations(visit.page) == []
+    assert visit.page.evaluate(NAMELESS) == []
+    assert visit.overflow <= 0
     visit.ask("없는 내용은?")
     visit.page.get_by_role("button", name="대화 목록").click()
     visit.page.wait_for_selector("#history li")
