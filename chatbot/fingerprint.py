@@ -17,6 +17,7 @@ _LEFT_OUT = {
     "queue_size",
     "queue_seconds",
     "conversation_days",
+    "own_documents",
     "chat_api_key",
     "chat_base_url",
 }

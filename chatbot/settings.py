@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     conversation_days: int = Field(
         default=90, ge=0, le=3650, description="대화를 브라우저별로 보관하는 날수. 0이면 보관하지 않는다"
     )
+    own_documents: bool = Field(default=True, description="브라우저가 자기 문서를 올려 물어볼 수 있게 할지")
     answer_timeout_seconds: float = Field(default=20.0, gt=0, description="답 하나에 쓰는 최대 시간(초)")
     max_question_chars: int = Field(default=1000, ge=20, le=4000, description="질문의 최대 길이(글자)")
     workers: int = Field(default=2, ge=1, le=64, description="동시에 답을 만드는 스레드 수")

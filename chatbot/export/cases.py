@@ -8,13 +8,19 @@ from chatbot.api.links import document_url
 from chatbot.case_sheet import Aspect, CaseSheet, contact_line
 from chatbot.export.report import Block, Cell, Grid, Heading, Items, Paragraph, Report, Sheet, Source
 
+MAX_OVERVIEW = 60
+OVERVIEW_FIGURES = 2
+
 
 def case_list_report(sheets: Sequence[CaseSheet], version: str, base_url: str, made_at: str) -> Report:
-    """One row per case; as a text, one section per case. ``base_url`` is where the source pages are."""
+    """One row per case; as a text, an overview and one section per case, whose sentences carry its number.
+
+    ``base_url`` is where the source pages are.
+    """
     return Report(
         title=f"정부 사례 목록 ({len(sheets)}건)",
         details=_details(version, made_at),
-        blocks=(*_sections(sheets), Heading("출처", 1), *_sources(sheets, base_url)),
+        blocks=(*_overview(sheets), *_sections(sheets), Heading("출처", 1), *_sources(sheets, base_url)),
         sheets=(_case_table(sheets, base_url),),
     )
 
@@ -57,6 +63,24 @@ def _details(version: str, made_at: str) -> tuple[str, ...]:
     return (f"작성: {made_at}", f"색인: {version}", "모든 문장은 원문에서 옮긴 것입니다.")
 
 
+def _overview(sheets: Sequence[CaseSheet]) -> Iterator[Block]:
+    """The cases at a glance, where there is something to compare and the table stays one to read."""
+    if not 2 <= len(sheets) <= MAX_OVERVIEW:
+        return
+    rows = tuple(
+        (
+            f"[{number}]",
+            sheet.case.title,
+            sheet.case.agency,
+            sheet.case.year,
+            "\n".join(", ".join(figure.quantities) for figure in sheet.figures[:OVERVIEW_FIGURES]),
+        )
+        for number, sheet in enumerate(sheets, 1)
+    )
+    yield Heading("한눈에 보기", 1)
+    yield Grid(Sheet("한눈에 보기", ("번호", "사례", "기관", "연도", "주요 수치"), (9, 48, 34, 12, 36), rows))
+
+
 def _sections(sheets: Sequence[CaseSheet]) -> Iterator[Block]:
     for number, sheet in enumerate(sheets, 1):
         yield Heading(f"{number}. {sheet.case.title}", 1)
@@ -64,7 +88,7 @@ def _sections(sheets: Sequence[CaseSheet]) -> Iterator[Block]:
             yield Paragraph(about)
         for aspect, lines in sheet.aspects.items():
             yield Heading(aspect.value, 2)
-            yield Items(tuple(said.text for said in lines))
+            yield Items(tuple(f"{said.text} [{number}]" for said in lines))
         if sheet.case.contacts:
             yield Heading("연락처", 2)
             yield Items(tuple(contact_line(contact) for contact in sheet.case.contacts))

@@ -119,6 +119,8 @@ def _table(document: Document, sheet: Sheet) -> None:
     table = document.add_table(rows=1, cols=len(sheet.columns), style="Table Grid")
     table.autofit = False
     share = _TEXT_MM / sum(sheet.widths)
+    for column, width in zip(table.columns, sheet.widths, strict=True):
+        column.width = Mm(width * share)  # some programs go by the columns, others by the cells
     for cells, row in [(table.rows[0].cells, sheet.columns), *((table.add_row().cells, row) for row in sheet.rows)]:
         for cell, width, value in zip(cells, sheet.widths, row, strict=True):
             cell.width = Mm(width * share)

@@ -24,6 +24,7 @@ from index.report import FileReport
 
 MAX_FILES = 10
 MAX_FILE_BYTES = 20 * 2**20
+MAX_BYTES = 60 * 2**20
 MAX_CHARACTERS = 300_000
 """Of all documents of a browser: about a minute of embedding on two cores."""
 MAX_COLLECTIONS = 16
@@ -31,6 +32,7 @@ IDLE_SECONDS = 60 * 60
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
 # Sources of own documents begin with this, so that no answer takes them for common ones.
 FOLDER = "내 문서"
+READING = "문서 읽기"
 
 Join = Callable[[Path, Path, Progress], Joined]
 Read = Callable[[Path], list[FileReport]]
@@ -42,11 +44,12 @@ class CollectionFullError(ChatbotError):
 
 @dataclass
 class Collection:
-    """One browser's documents. ``stage`` is what is being done, empty when nothing is."""
+    """One browser's documents. ``stage`` is what is being done, or empty; ``waiting`` files are to come."""
 
     root: Path
     used: float
     stage: str = ""
+    waiting: int = 0
     done: int = 0
     total: int = 0
     reports: list[FileReport] = field(default_factory=list)
@@ -105,9 +108,14 @@ class Collections:
             folder.mkdir(parents=True, exist_ok=True)
             if len(list(folder.iterdir())) >= MAX_FILES:
                 raise CollectionFullError(f"문서는 {MAX_FILES}개까지 올릴 수 있습니다. 지우고 다시 올려 주십시오.")
+            if sum(other.stat().st_size for other in folder.iterdir()) + len(content) > MAX_BYTES:
+                raise CollectionFullError(
+                    f"문서는 모두 {MAX_BYTES >> 20} MB까지 올릴 수 있습니다. 지우고 다시 올려 주십시오."
+                )
             path = folder / safe_name(name, {other.name for other in folder.iterdir()})
             path.write_bytes(content)
-            collection.stage = collection.stage or "문서 읽기"
+            collection.stage = collection.stage or READING
+            collection.waiting += 1
             self._builder.submit(self._take_in, collection, path)
             return collection
 
@@ -147,7 +155,9 @@ class Collections:
             told = "읽는 중에 오류가 났습니다. 파일을 확인하고 다시 올려 주십시오."
             collection.reports.append(FileReport(path.name, error=told))
         finally:
-            collection.stage = ""
+            with self._lock:
+                collection.waiting -= 1
+                collection.stage = READING if collection.waiting else ""
             if collection.gone:
                 shutil.rmtree(collection.root, ignore_errors=True)
 

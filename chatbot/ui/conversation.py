@@ -117,9 +117,14 @@ class Conversation:
         """The turn at ``place``, counted from 0; ``None`` where there is none."""
         return self.turns[place] if 0 <= place < len(self.turns) else None
 
-    def history(self, before: int | None = None) -> tuple[Turn, ...]:
-        """The last answered turns as the pipeline takes them; those before turn ``before``, if it is given."""
-        answered = [turn for turn in self.turns[:before] if turn.answer is not None][-HISTORY_TURNS:]
+    def history(self, before: int | None = None, *, private: bool = False) -> tuple[Turn, ...]:
+        """The last answered turns as the pipeline takes them; those before turn ``before``, if it is given.
+
+        Only a ``private`` question hears of private turns: what it is asked with is kept otherwise.
+        """
+        answered = [turn for turn in self.turns[:before] if turn.answer is not None and (private or not turn.private)][
+            -HISTORY_TURNS:
+        ]
         messages: list[Turn] = []
         for turn in answered:
             text = turn.answer.text if turn.answer else ""

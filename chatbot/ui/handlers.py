@@ -96,7 +96,7 @@ class Handlers:
 
         ``cookies`` tell for which browser the answer is kept.
         """
-        history = conversation.history(again.turn if again else None)
+        history = conversation.history(again.turn if again else None, private=scope is not Scope.COMMON)
         without = again.without if again else None
         question = Question(
             text=text,

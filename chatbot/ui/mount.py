@@ -38,9 +38,7 @@ READ_LIMITS = {"read_seconds": 30.0, "read_memory_mb": 1024}
 def mount_pages(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:
     """Adds the pages beside the chat, their files, and the chat at ``/``; call it after every other route is there."""
     app.state.conversations = _conversations(settings)
-    app.state.own_documents = Collections(
-        chatbot.joined, lambda path: read_reports([path], settings.index.model_copy(update=READ_LIMITS))
-    )
+    app.state.own_documents = _own_documents(chatbot, settings)
     app.state.themes = ThemeFinder(
         lambda: chatbot.library.version, lambda: chatbot.library.cases(), lambda case: _text_of(case, chatbot.library)
     )
@@ -58,6 +56,13 @@ def _conversations(settings: Settings) -> ConversationStore | None:
     if not settings.conversation_days:
         return None
     return ConversationStore(settings.data_dir / "conversations.sqlite", days=settings.conversation_days)
+
+
+def _own_documents(chatbot: ChatbotPort, settings: Settings) -> Collections | None:
+    if not settings.own_documents:
+        return None
+    limited = settings.index.model_copy(update=READ_LIMITS)
+    return Collections(chatbot.joined, lambda path: read_reports([path], limited))
 
 
 def _mount_chat(app: FastAPI, chatbot: ChatbotPort, settings: Settings) -> None:

@@ -17,8 +17,10 @@ router = APIRouter(include_in_schema=False)
 
 
 def collections_of(request: Request) -> Collections:
-    """The collections of this application."""
-    found: Collections = request.app.state.own_documents
+    """The collections of this application, or 404 where there are none."""
+    found: Collections | None = request.app.state.own_documents
+    if found is None:
+        raise ProblemError(404, "이 설치에서는 내 문서를 올릴 수 없습니다.")
     return found
 
 

@@ -33,7 +33,7 @@ class ChatPage:
         *,
         reports: ErrorReports,
         archive: Archive,
-        collections: Collections,
+        collections: Collections | None,
         base: str = "",
     ) -> None:
         self._settings = settings
@@ -229,6 +229,7 @@ class ChatPage:
             self._t,
             base=self._base,
             days=self._settings.conversation_days,
+            own_documents=self._settings.own_documents,
             documents=f"{manifest.documents:,}",
             cases=f"{manifest.cases:,}",
             version=library.version,

@@ -123,6 +123,20 @@ def test_an_example_and_a_follow_up_ask_with_one_press(visit: Visit) -> None:
     visit.finished(2)
 
 
+def test_a_question_is_asked_again_or_mended(visit: Visit, chatbot: FakeChatbot) -> None:
+    visit.ask("수리 기간은?")
+    visit.page.get_by_role("button", name="다시 묻기").click()
+    visit.finished(2)
+    assert chatbot.asked[-1].text == "수리 기간은?"
+    visit.page.get_by_role("button", name="질문 고치기").first.click()
+    box = visit.page.get_by_label("질문", exact=True)
+    assert box.input_value() == "수리 기간은?"
+    visit.page.keyboard.type(" 자세히")
+    visit.page.keyboard.press("Enter")
+    visit.finished(3)
+    assert chatbot.asked[-1].text == "수리 기간은? 자세히"
+
+
 def test_an_answer_can_be_stopped_and_the_next_question_works(visit: Visit, chatbot: FakeChatbot) -> None:
     chatbot.gate.clear()
     visit.page.get_by_label("질문", exact=True).fill("오래 걸리는 질문")

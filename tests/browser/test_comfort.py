@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Visit
-from tests.browser.test_chat import CONTRASTS, DARK, PHONE
+from tests.browser.test_chat import CONTRASTS, DARK, NAMELESS, PHONE
 
 pytestmark = [
     pytest.mark.browser,
@@ -46,6 +46,8 @@ def test_axe_finds_nothing_serious_in_the_chat(visit: Visit) -> None:
     visit.page.get_by_text("어떻게 찾았나").click()
     visit.page.get_by_role("button", name="오류 신고").click()
     assert violations(visit.page) == []
+    assert visit.page.evaluate(NAMELESS) == []
+    assert visit.overflow <= 0
     visit.ask("없는 내용은?")
     visit.page.get_by_role("button", name="대화 목록").click()
     visit.page.wait_for_selector("#history li")
@@ -153,3 +155,22 @@ def test_the_first_visit_is_shown_three_steps_once(visit: Visit) -> None:
     page.get_by_role("button", name="단축키").click()
     page.get_by_role("button", name="처음 안내 다시 보기").click()
     page.wait_for_selector(".guide:visible")
+
+
+def test_the_keyboard_alone_completes_a_question(visit: Visit) -> None:
+    page = visit.page
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("Slash")
+    page.keyboard.type("수리 기간은?")
+    page.keyboard.press("Enter")
+    visit.finished(1)
+    page.wait_for_selector("#source mark")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("KeyJ")
+    page.wait_for_function("document.querySelector('#source mark').innerText.includes('1,240건')")
+    page.locator(".export summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename.endswith(".docx")

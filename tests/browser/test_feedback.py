@@ -10,7 +10,6 @@ import pytest
 from eval.replay import replay
 from eval.replay_command import load_reports
 from tests.browser.conftest import Visit
-from tests.browser.test_chat import CONTRASTS, DARK, NAMELESS, PHONE
 from tests.chatbot.fake_chatbot import FakeChatbot
 
 pytestmark = [
@@ -60,18 +59,6 @@ def test_the_form_works_from_the_keyboard(visit: Visit) -> None:
     visit.page.keyboard.press("Escape")
     assert visit.page.locator(".opinion:visible").count() == 0
     assert visit.page.evaluate("document.activeElement.innerText") == "오류 신고"
-
-
-@pytest.mark.parametrize(
-    "window", [{"viewport": {"width": 1280, "height": 800}}, DARK, PHONE], ids=["light", "dark", "390"]
-)
-def test_the_form_and_the_way_of_an_answer_are_readable(visit: Visit) -> None:
-    visit.ask("수리 기간은?")
-    visit.page.get_by_text("어떻게 찾았나").click()
-    visit.page.get_by_role("button", name="오류 신고").click()
-    assert visit.page.evaluate(NAMELESS) == []
-    assert visit.page.evaluate(CONTRASTS) == []
-    assert visit.overflow <= 0
 
 
 def test_a_sentence_that_was_not_used_opens_in_its_document(visit: Visit) -> None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import Visit
-from tests.browser.test_chat import CONTRASTS, DARK, NAMELESS, PHONE
+from tests.browser.test_chat import NAMELESS
 
 pytestmark = [
     pytest.mark.browser,
@@ -89,16 +89,3 @@ def test_another_browser_does_not_open_the_address_but_a_shared_link(visit: Visi
     assert other.reload() is not None
     assert "공유를 멈췄습니다" in other.content()
     other.context.close()
-
-
-@pytest.mark.parametrize(
-    "window", [{"viewport": {"width": 1280, "height": 800}}, DARK, PHONE], ids=["light", "dark", "390"]
-)
-def test_the_list_is_readable(visit: Visit) -> None:
-    visit.ask("수리 기간은?")
-    listed(visit.page)
-    assert visit.page.evaluate(NAMELESS) == []
-    assert visit.page.evaluate(CONTRASTS) == []
-    assert visit.overflow <= 0
-    visit.page.keyboard.press("Escape")
-    assert not visit.page.locator("#history").is_visible()

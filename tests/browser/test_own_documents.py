@@ -17,7 +17,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("window", [{"viewport": {"width": 1280, "height": 800}}, PHONE], ids=["wide", "390"])
+@pytest.mark.parametrize("window", [PHONE], ids=["390"])
 def test_a_file_is_brought_along_asked_over_and_deleted(visit: Visit, tmp_path: Path) -> None:
     page = visit.page
     assert not page.get_by_label("찾을 곳").is_visible()

@@ -244,6 +244,16 @@ def test_a_case_list_takes_the_filters_of_the_page_or_the_cases_named(pages_clie
     assert pages_client.get("/export/cases", params={"case": ["없는 사례"]}).status_code == 404
 
 
+def test_picked_cases_become_a_report_with_an_overview_numbers_and_sources(pages_client: TestClient) -> None:
+    asked = {"case": ["bike-1", "night-library-1"], "format": "docx"}
+    document = word(pages_client.get("/export/cases", params=asked))
+    [overview] = document.tables
+    assert [cell.text for cell in overview.rows[1].cells][:4] == ["[1]", "공영자전거 고장 신고 개선", "새빛시", "2024"]
+    said = paragraphs(document)
+    assert f"{QUOTES[0]} [1]" in said
+    assert any(line.startswith("[2] 밤에도 여는 작은도서관") for line in said)
+
+
 def test_a_comparison_has_a_row_per_aspect_and_a_column_per_case(pages_client: TestClient) -> None:
     asked = {"case": ["bike-1", "night-library-1"]}
     document = word(pages_client.get("/export/comparison", params={**asked, "format": "docx"}))

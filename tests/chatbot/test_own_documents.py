@@ -54,6 +54,12 @@ def test_a_file_is_read_told_about_and_asked_over(collections: Collections) -> N
     assert collections.chatbots(None) is None
 
 
+def test_reading_goes_on_until_the_last_file(collections: Collections) -> None:
+    for number in range(3):
+        collections.add(ME, f"{number}.txt", "글".encode())
+    assert len(settled(collections).reports) == 3
+
+
 def test_what_is_deleted_is_gone_from_the_disk(collections: Collections) -> None:
     root = collections.add(ME, "계획.txt", "예산".encode()).root
     settled(collections)
@@ -108,6 +114,20 @@ def test_there_is_an_end_to_files_bytes_characters_and_browsers(
     with pytest.raises(CollectionFullError, match="자리가 없습니다"):
         collections.add(OTHER, "1.txt", b"x")
     settled(collections)
+    collections.delete(ME)
+    monkeypatch.setattr(collections_module, "MAX_BYTES", 3)
+    collections.add(ME, "1.txt", b"xx")
+    with pytest.raises(CollectionFullError, match="모두"):
+        collections.add(ME, "2.txt", b"xx")
+    settled(collections)
+
+
+def test_an_installation_may_take_no_documents(app: FastAPI) -> None:
+    app.state.own_documents = None
+    mine = TestClient(app, cookies={NAME: "m" * 43})
+    assert mine.get("/own").status_code == 404
+    assert mine.post("/own/files", params={"name": "a"}, content=b"x").status_code == 404
+    assert mine.get("/documents/bike").status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -16,10 +17,14 @@ from hypothesis import strategies as st
 
 from chatbot.answer import Question
 from chatbot.api.app import create_app
+from chatbot.conversations.store import ConversationStore
 from chatbot.error_report import ErrorReports
+from chatbot.own_documents.collections import Collections
 from chatbot.settings import Settings
 from chatbot.startup import StartupError, bind
 from chatbot.ui.answer_text import blocks, plain_answer
+from chatbot.ui.archive import Archive
+from chatbot.ui.browser_cookie import NAME, owner_of
 from chatbot.ui.conversation import Conversation
 from chatbot.ui.conversation_panel import announcement, conversation_html
 from chatbot.ui.facets import facets_of
@@ -32,6 +37,7 @@ from chatbot.ui.presses import Again, Scope, Without, again_of, filters_of, ques
 from chatbot.ui.shell import shell
 from chatbot.ui.source_panel import case_view, source_html
 from index.document import Sentence
+from index.report import FileReport
 from index.settings import IndexSettings
 from tests.chatbot.fake_chatbot import BIKE, EVIL, HOSTILE, FakeChatbot
 
@@ -308,6 +314,34 @@ def test_documents_that_are_gone_are_told_and_nothing_is_asked(handlers: Handler
     *_, screen = handlers.ask("수리 기간은?", "전체", "전체", Conversation(), scope=Scope.OWN)
     assert "내 문서가 사라졌습니다" in screen.log
     assert chatbot.asked == []
+
+
+def test_what_was_asked_over_own_documents_is_kept_nowhere(
+    chatbot: FakeChatbot, reports: ErrorReports, tmp_path: Path
+) -> None:
+    store = ConversationStore(tmp_path / "conversations.sqlite", days=1)
+    collections = Collections(chatbot.joined, lambda path: [FileReport(path.name, characters=1)])
+    cookies = {NAME: "m" * 43}
+    owner = owner_of(cookies) or ""
+    collections.add(owner, "계획.txt", b"x")
+    while collections.chatbots(owner) is None:
+        time.sleep(0.01)
+    facets = facets_of(chatbot.library.cases())
+    handlers = Handlers(chatbot, facets, reports, KOREAN, archive=Archive(store), collections=collections)
+    *_, first = handlers.ask("비밀 예산은?", "전체", "전체", Conversation(), None, cookies, Scope.OWN)
+    assert store.entries(owner) == []
+    handlers.report({"turn": 0}, first.conversation)
+    assert not (tmp_path / "feedback").exists()
+    *_, second = handlers.ask("수리 기간은?", "전체", "전체", first.conversation, None, cookies)
+    assert chatbot.asked[-1].history == ()
+    [kept] = store.turns(owner, second.conversation.conversation_id)
+    assert "비밀" not in kept.model_dump_json()
+    *_, _third = handlers.ask("이어서 묻습니다", "전체", "전체", second.conversation, None, cookies, Scope.BOTH)
+    assert [turn.content for turn in chatbot.asked[-1].history if turn.role == "user"] == [
+        "비밀 예산은?",
+        "수리 기간은?",
+    ]
+    store.close()
 
 
 def test_a_screen_reader_hears_the_outcome_and_never_the_tokens(handlers: Handlers) -> None:

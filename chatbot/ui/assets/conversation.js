@@ -91,6 +91,11 @@ element.addEventListener("click", (event) => {
     localStorage.setItem("guide.seen", "1");
     showGuide();
     document.querySelector("#question textarea").focus();
+  } else if (button.dataset.edit !== undefined) {
+    const box = document.querySelector("#question textarea");
+    box.value = button.dataset.edit;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+    box.focus();
   } else if (button.dataset.candidate) {
     show({ turn: Number(button.dataset.turn), candidate: Number(button.dataset.candidate) });
   } else if (button.dataset.report !== undefined) {
