@@ -22,7 +22,7 @@ from index.settings import IndexSettings
 
 _INDEX_PREFIX = "index."
 # Where things lie and who may call them says nothing about how answers are made.
-_LEFT_OUT = {"host", "port", "eval_page", "workers", "queue_size", "chat_api_key", "chat_base_url"}
+_LEFT_OUT = {"host", "port", "eval_page", "workers", "queue_size", "chat_queue_size", "chat_api_key", "chat_base_url"}
 _PRODUCT = ("chatbot", "index", "prompts")
 _NOT_ANSWERING = frozenset({"corpus", "training", "ui", "api", "widget"})
 _LIBRARIES = ("torch", "sentence-transformers", "kiwipiepy", "tantivy", "chromadb", "langchain-core")

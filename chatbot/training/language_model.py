@@ -177,7 +177,7 @@ class Trainer:
             with _bfloat16():
                 one = loss(self.pointer, samples[number], self.plan, random_)
             (one / QUESTIONS_A_STEP).backward()  # type: ignore[no-untyped-call]
-            total += float(one)
+            total += float(one.detach())
         torch.nn.utils.clip_grad_norm_(self._weights, 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad()
@@ -276,7 +276,8 @@ def train(
     if state.is_file():
         trainer.resume(state)
     log.info("%s: %d questions, %d held out, from step %d", form, len(pool), len(held), trainer.step)
-    begun, losses = time.process_time(), []
+    begun = time.process_time()
+    losses: list[float] = []
     while True:
         if trainer.step % measure_every == 0 or trainer.step >= steps:
             scores = measure(judge(trainer.pointer, held, shortlist, seed))

