@@ -16,6 +16,7 @@ _LEFT_OUT = {
     "workers",
     "queue_size",
     "queue_seconds",
+    "chat_queue_size",
     "conversation_days",
     "own_documents",
     "chat_api_key",

@@ -211,6 +211,8 @@ def _local_server(path: Path, adapter: Path | None) -> tuple[_LocalServer, str]:
     params.ui = params.endpoint_slots = params.endpoint_props = False
     params.offline = True
     params.verbosity = 1
+    # Threads that wait must not spin: retrieval and the other questions need the same cores.
+    params.cpuparams.poll = params.cpuparams_batch.poll = 0
     if adapter is not None:
         lora = llama.CommonAdapterLoraInfo(str(adapter), 1.0)
         params.lora_adapters = [lora]

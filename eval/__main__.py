@@ -6,7 +6,6 @@ Commands that answer or search import the models when they run: scoring and comp
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -258,27 +257,36 @@ def calibrate_command(
 def inventions_command(
     questions: Questions,
     index_dir: IndexDir,
+    out: Annotated[Path, typer.Option("--out", help="문항마다 한 줄씩 쓸 파일. 다시 실행하면 이어서 합니다.")],
     as_json: AsJson = False,
 ) -> None:
     """설정한 언어 모델이 지어낸 수치·날짜·이름이 검증을 지나가는지 셉니다. 하나라도 있으면 1로 끝납니다."""
     with one_line_errors(), progress_bar() as progress:
-        from eval.inventions import count_inventions, open_composer
+        from eval.inventions import InventionReport, count_inventions, open_composer, read_inventions
 
+        done = read_inventions(out)
+        known = {one.case_id for one in done}
+        left = [case for case in _load(questions) if case.case_id not in known]
         progress("모델과 색인 열기", 0, 0)
-        chatbot, composer, verifier = open_composer(index_dir)
-        report = count_inventions(
-            _load(questions), chatbot, composer, verifier, lambda done, total: progress("문항", done, total)
-        )
-    for one in report.inventions:
-        say(f"{one.case_id}: {', '.join(one.found)} ← {one.sentence}")
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with out.open("a", encoding="utf-8") as lines:
+            for one in count_inventions(left, *open_composer(index_dir)):
+                lines.write(one.model_dump_json() + "\n")
+                lines.flush()
+                done.append(one)
+                progress("문항", len(done), len(known) + len(left))
+        report = InventionReport.of(done)
+    for case in report.inventions:
+        for invented in case.inventions:
+            say(f"{case.case_id}: {', '.join(invented.found)} ← {invented.sentence}")
     say(
         f"문항 {report.questions}개(실패 {report.failed}개). "
         f"모델이 쓴 문장 {report.written}개 가운데 {report.rejected}개를 막았고"
         f"(근거에 없는 수치나 이름이 있는 것 {report.rejected_unsupported}개) {report.shown}개를 내보냈습니다. "
-        f"그 가운데 근거에 없는 수치·날짜·이름이 있는 문장: {len(report.inventions)}개"
+        f"그 가운데 근거에 없는 수치·날짜·이름이 있는 문장: {sum(len(one.inventions) for one in report.inventions)}개"
     )
     if as_json:
-        print_json(asdict(report))
+        print_json(report)
     if report.inventions:
         raise typer.Exit(1)
 

@@ -7,10 +7,11 @@ that what is counted is more than a user can ever see.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer import Question
@@ -38,22 +39,38 @@ _PERSON = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Invention:
+class Invention(BaseModel):
     """A sentence that was let through although ``found`` stands nowhere in what it cites."""
 
-    case_id: str
+    model_config = ConfigDict(frozen=True)
+
     sentence: str
     found: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class InventionReport:
-    """``written`` are the model's sentences with a source that it was given, ``rejected`` those the verifier stopped.
+class CaseInventions(BaseModel):
+    """One question, counted in sentences.
 
-    ``rejected_unsupported`` are the stopped ones in which the second reading also finds something that their source
-    lacks, ``shown`` the sentences let through, ``failed`` the questions for which the model broke off or was too late.
+    ``written`` cite a source that the model was given, ``rejected`` were stopped by the verifier, and in
+    ``rejected_unsupported`` of those the second reading finds something, too. ``failed``: the model broke off or was
+    too late; what it had written counts all the same.
     """
+
+    model_config = ConfigDict(frozen=True)
+
+    case_id: str
+    failed: bool
+    written: int
+    rejected: int
+    rejected_unsupported: int
+    shown: int
+    inventions: tuple[Invention, ...]
+
+
+class InventionReport(BaseModel):
+    """The sums of the questions, and those that let something through."""
+
+    model_config = ConfigDict(frozen=True)
 
     questions: int
     failed: int
@@ -61,7 +78,17 @@ class InventionReport:
     rejected: int
     rejected_unsupported: int
     shown: int
-    inventions: tuple[Invention, ...]
+    inventions: tuple[CaseInventions, ...]
+
+    @classmethod
+    def of(cls, cases: Sequence[CaseInventions]) -> InventionReport:
+        """The report of ``cases``."""
+        names = ("failed", "written", "rejected", "rejected_unsupported", "shown")
+        return cls(
+            questions=len(cases),
+            inventions=tuple(one for one in cases if one.inventions),
+            **{name: sum(getattr(one, name) for one in cases) for name in names},
+        )
 
 
 class CountingVerifier(Verifier):
@@ -98,39 +125,47 @@ def open_composer(index_dir: Path) -> tuple[Chatbot, GenerativeComposer, Countin
 
 
 def count_inventions(
-    cases: Sequence[EvalCase],
-    chatbot: Chatbot,
-    composer: GenerativeComposer,
-    verifier: CountingVerifier,
-    on_progress: Callable[[int, int], None] = lambda done, total: None,
-) -> InventionReport:
-    """Ask ``composer``, whose verifier is ``verifier``, about the evidence that ``chatbot`` finds for each case."""
-    asked = failed = shown = 0
-    inventions: list[Invention] = []
-    for number, case in enumerate(cases):
-        on_progress(number, len(cases))
+    cases: Sequence[EvalCase], chatbot: Chatbot, composer: GenerativeComposer, verifier: CountingVerifier
+) -> Iterator[CaseInventions]:
+    """Ask ``composer``, whose verifier is ``verifier``, about the evidence that ``chatbot`` finds for each case.
+
+    Cases that end at a guard, or for which nothing is found, are left out.
+    """
+    for case in cases:
         trace = chatbot.trace(Question(text=case.question, history=case.history))
         if trace is None or not trace.evidence:
             continue
-        asked += 1
+        before = (verifier.written, verifier.rejected, verifier.rejected_unsupported)
+        shown: list[DraftSentence] = []
+        failed = False
         try:
-            for sentence in composer.stream(trace.text, trace.evidence):
-                if sentence.fixed:
-                    continue
-                shown += 1
-                if found := unsupported(sentence, chatbot.library):
-                    inventions.append(Invention(case.case_id, sentence.text, found))
+            shown.extend(one for one in composer.stream(trace.text, trace.evidence) if not one.fixed)
         except ChatModelError:
-            failed += 1
-    return InventionReport(
-        questions=asked,
-        failed=failed,
-        written=verifier.written,
-        rejected=verifier.rejected,
-        rejected_unsupported=verifier.rejected_unsupported,
-        shown=shown,
-        inventions=tuple(inventions),
-    )
+            failed = True
+        found = [Invention(sentence=one.text, found=unsupported(one, chatbot.library)) for one in shown]
+        yield CaseInventions(
+            case_id=case.case_id,
+            failed=failed,
+            written=verifier.written - before[0],
+            rejected=verifier.rejected - before[1],
+            rejected_unsupported=verifier.rejected_unsupported - before[2],
+            shown=len(shown),
+            inventions=tuple(one for one in found if one.found),
+        )
+
+
+def read_inventions(path: Path) -> list[CaseInventions]:
+    """The cases of a file written before, less those that failed; none where there is no file yet.
+
+    Raises:
+        EvalError: The file is of another kind.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+        found = [CaseInventions.model_validate_json(line) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
+        raise EvalError(f"{path.name}: 이 명령이 쓴 파일이 아닙니다. --out을 바꿔 주십시오.") from error
+    return [one for one in found if not one.failed]
 
 
 def unsupported(sentence: DraftSentence, library: Library) -> tuple[str, ...]:

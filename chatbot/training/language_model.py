@@ -177,7 +177,7 @@ class Trainer:
             with _bfloat16():
                 one = loss(self.pointer, samples[number], self.plan, random_)
             (one / QUESTIONS_A_STEP).backward()  # type: ignore[no-untyped-call]
-            total += float(one)
+            total += float(one.detach())
         torch.nn.utils.clip_grad_norm_(self._weights, 1.0)
         self._optimizer.step()
         self._optimizer.zero_grad()

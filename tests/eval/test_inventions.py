@@ -1,17 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from chatbot.agencies import AgencyTable
 from chatbot.generate import GenerativeComposer
+from chatbot.model_queue import ModelQueue
 from chatbot.pipeline import Chatbot
 from chatbot.prompt import load_prompt
 from chatbot.settings import Settings
 from chatbot.verify import Verdict
 from eval.cases import CaseType, EvalCase
-from eval.inventions import CountingVerifier, count_inventions, missing
+from eval.errors import EvalError
+from eval.inventions import (
+    CaseInventions,
+    CountingVerifier,
+    InventionReport,
+    count_inventions,
+    missing,
+    read_inventions,
+)
 from index.library import Library
 from tests.chatbot.fake_model import LostConnectionError, QueueingModel, tiny_library
 
@@ -58,37 +68,53 @@ CASES = [
 ]
 
 
-def run(library: Library, verifier: CountingVerifier, model: QueueingModel) -> tuple[object, ...]:
-    composer = GenerativeComposer(model, load_prompt("answer"), verifier, library, 30)
-    report = count_inventions(CASES, Chatbot(Settings(_env_file=None), library, None), composer, verifier)
-    return (
-        report.questions,
-        report.failed,
-        report.written,
-        report.rejected,
-        report.rejected_unsupported,
-        report.shown,
-        [(one.case_id, one.found) for one in report.inventions],
+def run(library: Library, verifier: CountingVerifier, model: QueueingModel) -> InventionReport:
+    composer = GenerativeComposer(
+        model, load_prompt("answer"), verifier, library, 30, queue=ModelQueue(1, rest_seconds=0)
     )
+    bot = Chatbot(Settings(_env_file=None), library, None)
+    return InventionReport.of(list(count_inventions(CASES, bot, composer, verifier)))
+
+
+EVERYWHERE = "".join(f"[{number}]" for number in range(1, 9))
+
+
+def said(repaired_in: str) -> str:
+    return f"수리 기간을 9일에서 {repaired_in}로 줄였습니다.{EVERYWHERE}"
 
 
 def test_inventions_are_counted_whatever_the_gate_thinks(library: Library) -> None:
     model = QueueingModel()
-    everywhere = "".join(f"[{number}]" for number in range(1, 9))
-    model.enqueue(f"수리 기간을 9일에서 2일로 줄였습니다.{everywhere}")
-    model.enqueue(f"수리 기간을 9일에서 5일로 줄였습니다.{everywhere}")
+    for answer in ("2일", "5일"):
+        model.enqueue(said(answer))
     model.enqueue(LostConnectionError("gone"))
-    names = AgencyTable.load().names
-    assert run(library, Blind(library.kiwi, names), model)[:2] == (3, 1)
-    for answer in ("2일", "5일", "2일"):
-        model.enqueue(f"수리 기간을 9일에서 {answer}로 줄였습니다.{everywhere}")
-    assert run(library, Blind(library.kiwi, names), model)[5:] == (3, [("c1", ("5",))])
+    report = run(library, Blind(library.kiwi, AgencyTable.load().names), model)
+    assert (report.questions, report.failed, report.shown) == (3, 1, 2)
+    (case,) = report.inventions
+    assert (case.case_id, case.inventions[0].found) == ("c1", ("5",))
 
 
 def test_the_gate_itself_lets_none_of_them_through(library: Library) -> None:
     model = QueueingModel()
-    everywhere = "".join(f"[{number}]" for number in range(1, 9))
     for answer in ("2일", "5일", "2일"):
-        model.enqueue(f"수리 기간을 9일에서 {answer}로 줄였습니다.{everywhere}")
-    verifier = CountingVerifier(library.kiwi, AgencyTable.load().names)
-    assert run(library, verifier, model) == (3, 0, 3, 1, 1, 2, [])
+        model.enqueue(said(answer))
+    report = run(library, CountingVerifier(library.kiwi, AgencyTable.load().names), model)
+    assert report == InventionReport(
+        questions=3, failed=0, written=3, rejected=1, rejected_unsupported=1, shown=2, inventions=()
+    )
+
+
+def test_a_run_goes_on_where_it_stopped_and_asks_again_what_failed(tmp_path: Path) -> None:
+    path = tmp_path / "inventions.jsonl"
+    assert read_inventions(path) == []
+    counts = {"written": 1, "rejected": 0, "rejected_unsupported": 0, "shown": 1, "inventions": ()}
+    done, failed = (CaseInventions(case_id=name, failed=name == "c2", **counts) for name in ("c1", "c2"))
+    path.write_text(f"{done.model_dump_json()}\n{failed.model_dump_json()}\n", encoding="utf-8")
+    assert read_inventions(path) == [done]
+
+
+def test_another_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"a": 1}\n', encoding="utf-8")
+    with pytest.raises(EvalError, match=r"other\.jsonl.*--out"):
+        read_inventions(path)
