@@ -62,7 +62,7 @@ class GrowthTab:
         self._html('<div class="eval"><h2>문서에서 초안 만들기</h2></div>', elem_id="draft-head")
         with gr.Row():
             part = gr.Textbox(
-                label="문서 찾기", placeholder="제목이나 파일 이름의 일부", max_length=100, elem_id="part"
+                label="문서 찾기", placeholder="제목이나 파일 이름의 일부를 적고 엔터", max_length=100, elem_id="part"
             )
             document = gr.Dropdown(
                 self._growth.document_names(""), value=None, label="문서", min_width=280, elem_id="document"
@@ -70,8 +70,8 @@ class GrowthTab:
             count = gr.Number(_DRAFTS, label="문항 수", minimum=1, maximum=MAX_DRAFTS, precision=0, elem_id="count")
         make = gr.Button("초안 만들기", variant="primary", elem_id="make-drafts")
         result = self._html("", elem_id="drafted")
+        # Not when the field is left: what was meanwhile chosen from the list would be chosen no longer.
         part.submit(self._find, [part], [document], queue=False, **_QUIET)
-        part.blur(self._find, [part], [document], queue=False, **_QUIET)
         made = make.click(
             lambda document, name, count: self._growth.draft(document or "", name or "", count or 0),
             [document, self.set, count],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 import uvicorn
+from kiwipiepy import Kiwi
 
 from chatbot.api.app import create_app
 from chatbot.live import LiveChatbot
@@ -52,8 +53,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(workspace: Path) -> Iterator[str]:
-    """The address of the application with the page on it, working in a folder of its own."""
+def served(workspace: Path, kiwi: Kiwi) -> Iterator[str]:
+    """The address of the application with the page on it, working in a folder of its own; the analyser is loaded."""
     chatbot = FakeChatbot()
     library = chatbot.library
     library.documents = lambda: iter(DOCUMENTS)  # type: ignore[attr-defined]
