@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import RedisStorage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import ConfigurationError, StorageError
 from limits.storage import storage_from_string
@@ -84,8 +85,8 @@ class RateLimits:
 
     async def close(self) -> None:
         """Ends the connections to where the counts are kept."""
-        if isinstance(self._storage, RedisStorage):
-            await self._storage.bridge.get_connection().aclose()
+        if isinstance(self._storage, RedisStorage) and isinstance(self._storage.bridge, RedispyBridge):
+            await self._storage.bridge.get_connection().aclose()  # type: ignore[attr-defined]  # not in their protocol
 
     async def _take(self, name: str, identity: str, cost: int) -> Allowance:
         limit = self._limits[name]
