@@ -3,9 +3,9 @@
 ``python -m eval.bench.load [--streams 100 --seconds 60]`` starts ``app.py`` over the bundled cards and asks it the
 bundled questions; ``--url`` asks a server that runs already, ``--pid`` names its process for the memory. Each client
 asks one question after another and, where it is told to come back later, does so. Every eighth stream is cut in the
-middle and taken up again. Who waited in vain for a turn (503 in the stream) is counted by itself. Then the server is flooded without any patience, and asked once more. Exit code 1 where an
-event is missing or came twice, an answer failed, a refusal did not say when to come back, or the server is not itself
-again.
+middle and taken up again. Who waited in vain for a turn (503 in the stream) is counted by itself. Then the server is
+flooded without any patience, and asked once more. Exit code 1 where an event is missing or came twice, an answer
+failed, a refusal did not say when to come back, or the server is not itself again.
 """
 
 from __future__ import annotations
