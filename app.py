@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from chatbot.pipeline import Chatbot
     from chatbot.settings import Settings
 
+KEEP_ALIVE_SECONDS = 75
+
 Docs = Annotated[list[Path] | None, typer.Option("--docs", help="문서 폴더나 파일. 여러 번 쓸 수 있습니다.")]
 IndexDir = Annotated[Path | None, typer.Option("--index-dir", help="색인을 두는 폴더")]
 Host = Annotated[str | None, typer.Option("--host", help="듣는 주소")]
@@ -47,6 +49,8 @@ def serve(settings: Settings, docs: list[Path]) -> None:
     address = bind(settings.host, settings.port)
     roots = documents_to_serve(docs, settings.index)
     chatbot = _chatbot(settings, roots)
+    # Kiwi loads its model at the first sentence and holds every thread meanwhile: not under the first hundred citizens.
+    chatbot.library.kiwi.tokenize("준비")
 
     import uvicorn
 
@@ -68,7 +72,10 @@ def serve(settings: Settings, docs: list[Path]) -> None:
         f"http://{settings.host}:{settings.port} 에서 질문하실 수 있습니다. 멈추려면 Ctrl+C를 누르십시오.", err=True
     )
     # The access log would hold the questions of GET /search; the application writes its own line.
-    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=3)
+    # Proxies keep their connections for a minute; who closes first must not be the one that is about to be asked.
+    config = uvicorn.Config(
+        app, access_log=False, log_level="warning", timeout_graceful_shutdown=3, timeout_keep_alive=KEEP_ALIVE_SECONDS
+    )
     live.follow()
     uvicorn.Server(config).run(sockets=[address])
 

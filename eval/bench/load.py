@@ -3,9 +3,9 @@
 ``python -m eval.bench.load [--streams 100 --seconds 60]`` starts ``app.py`` over the bundled cards and asks it the
 bundled questions; ``--url`` asks a server that runs already, ``--pid`` names its process for the memory. Each client
 asks one question after another and, where it is told to come back later, does so. Every eighth stream is cut in the
-middle and taken up again. Then the server is flooded without any patience, and asked once more. Exit code 1 where an
-event is missing or came twice, an answer failed, a refusal did not say when to come back, or the server is not itself
-again.
+middle and taken up again. Who waited in vain for a turn (503 in the stream) is counted by itself. Then the server is
+flooded without any patience, and asked once more. Exit code 1 where an event is missing or came twice, an answer
+failed, a refusal did not say when to come back, or the server is not itself again.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class Tally:
 
     answers: int = 0
     resumed: int = 0
+    turned_away: int = 0
     first_event: list[float] = field(default_factory=list)
     first_token: list[float] = field(default_factory=list)
     whole: list[float] = field(default_factory=list)
@@ -172,10 +173,14 @@ async def _ask(client: httpx.AsyncClient, question: str, tally: Tally, *, cut: b
     except httpx.TransportError as error:
         tally.faults[type(error).__name__] += 1
         return 1.0
-    for fault in faults_of(events):
-        tally.faults[fault] += 1
-    tally.answers += 1
-    tally.whole.append(time.monotonic() - begun)
+    faults = list(faults_of(events))
+    if faults == ["ended with 503"]:
+        tally.turned_away += 1
+        return 1.0
+    tally.faults.update(faults)
+    if not faults:
+        tally.answers += 1
+        tally.whole.append(time.monotonic() - begun)
     return 0.0
 
 
@@ -256,6 +261,7 @@ def report(tally: Tally, overload: Tally, seconds: float) -> list[str]:
         ("끊고 이어 받은 답", f"{tally.resumed:,}"),
         ("잘못", ", ".join(f"{name} {times}" for name, times in tally.faults.items()) or "없음"),
         ("나중에 오라는 답(429, 503)", f"{tally.codes[429]:,}, {tally.codes[503]:,}"),
+        ("차례를 기다리다 돌아간 질문", f"{tally.turned_away:,}"),
         *((name, _percentiles(times)) for name, times in _times(tally)),
         ("서버 메모리(MiB)", _memory(tally.memory)),
         ("넘칠 때 429·503", f"{overload.codes[429] + overload.codes[503]:,} / {sum(overload.codes.values()):,}"),

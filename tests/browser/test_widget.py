@@ -567,10 +567,7 @@ def test_behind_a_proxy_that_holds_everything_back_the_answer_comes_at_once(chat
 
 def test_it_works_in_a_frame_of_another_page(browser: Browser, agency: str) -> None:
     page = browser.new_page()
-    page.route(
-        "http://portal.test/", lambda route: route.fulfill(body=f'<iframe src="{agency}" title="시청"></iframe>')
-    )
-    page.goto("http://portal.test/")
+    page.set_content(f'<iframe src="{agency}" title="시청" width="390" height="700"></iframe>')
     frame = page.frame_locator("iframe")
     frame.locator("gov-chat .launcher").click()
     frame.locator("gov-chat .agree").click()
