@@ -64,6 +64,7 @@ class Library:
             os.close(held)
             raise
         self._release = weakref.finalize(self, _released, self._store, held)
+        self._release.atexit = False  # a process that ends releases everything itself
         catalog = self._catalog = _Catalogs(folder / "catalog.sqlite")
         self._cases = {case.case_id: case for case in self._catalog().cases()}
         self._kinds = self._catalog().kinds()

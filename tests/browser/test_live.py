@@ -16,6 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.future.no_silent_downcasting"),  # Gradio's use of pandas
+    pytest.mark.filterwarnings("ignore:The copy keyword is deprecated"),  # the same
 ]
 
 
@@ -40,6 +41,8 @@ def test_an_open_page_goes_on_and_a_page_opened_later_knows_the_new_years(
     assert "53,000원" in page.locator(".turn").inner_text()
     publish(index, fee=FIRST.replace("53,000원", "51,000원"), fee_new=SECOND.replace("여권", "운전면허"))
     chatbot.refresh()
+    page.locator("#source [data-list]").click()
+    page.wait_for_selector("#source .contents")
     page.locator(".turn .chip").first.click()
     page.wait_for_selector("#source .cut >> text=답한 뒤에 문서가 바뀌어")
     assert "53,000원" in page.locator("#source .source-text").inner_text()
