@@ -45,7 +45,7 @@ LIST_CUT = "관련도가 높은 {shown}건을 보여 드립니다. 조건에 맞
 """Shown in place of :data:`LIST_LEAD` when a list is longer than fits an answer."""
 ITEMS_CUT = "이 밖의 {count}개 항목은 원문에서 보실 수 있습니다."
 
-_OWN_WORDS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT)
+_OWN_WORDS = (CORRECTION, ENGLISH_LEAD, LIST_LEAD, LIST_CUT, ITEMS_CUT)
 _OWN = re.compile("|".join(re.sub(r"\\{\w+\\}", ".{1,80}?", re.escape(line)) for line in _OWN_WORDS))
 
 STATUS_STEPS: Mapping[str, str] = {
