@@ -326,8 +326,7 @@ def test_what_was_asked_over_own_documents_is_kept_nowhere(
     collections.add(owner, "계획.txt", b"x")
     while collections.chatbots(owner) is None:
         time.sleep(0.01)
-    facets = facets_of(chatbot.library.cases())
-    handlers = Handlers(chatbot, facets, reports, KOREAN, archive=Archive(store), collections=collections)
+    handlers = Handlers(chatbot, reports, KOREAN, archive=Archive(store), collections=collections)
     *_, first = handlers.ask("비밀 예산은?", "전체", "전체", Conversation(), None, cookies, Scope.OWN)
     assert store.entries(owner) == []
     handlers.report({"turn": 0}, first.conversation)

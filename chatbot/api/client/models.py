@@ -39,6 +39,7 @@ class Citation(BaseModel):
     year: Annotated[int | None, Field(description="연도")]
     heading_path: Annotated[list[str], Field(description="구절이 놓인 제목들")] = []
     page: Annotated[int | None, Field(description="원본의 쪽")] = None
+    replaces: Annotated[list[str], Field(description="이 문서가 대신하는 이전 판의 경로")] = []
     quote: Annotated[str, Field(description="원문 그대로의 구절")]
     start: Annotated[int, Field(description="본문에서 시작하는 글자 위치")]
     end: Annotated[int, Field(description="본문에서 끝나는 글자 위치(그 글자는 빼고)")]
@@ -335,9 +336,13 @@ class DocumentBody(BaseModel):
     agency: Annotated[str, Field(description="기관")]
     published_on: Annotated[date_aliased | None, Field(description="펴낸 날")]
     year: Annotated[int | None, Field(description="연도")]
+    licence: Annotated[str, Field(description="이용 허락 표시(공공누리 유형). 없으면 빈 문자열")]
     digest: Annotated[str, Field(description="읽은 파일의 SHA-256")]
     pages: Annotated[list[PageStart], Field(description="원본의 쪽(파일에서는 그 수)")]
     replaces: Annotated[list[str], Field(description="이 문서가 대신하는 이전 판의 경로")]
+    replaced_by: Annotated[
+        str | None, Field(description="이 문서를 대신하는 새 판의 문서 번호. 이 문서가 가장 새 판이면 null")
+    ]
     text: Annotated[str, Field(description="글. 답에서는 [1]처럼 인용 번호가 붙습니다.")]
 
 
