@@ -54,7 +54,9 @@ def test_title_agency_and_year_of_the_case_are_known_to_its_sentences(verifier: 
 
 def own_words() -> list[str]:
     """Every line in which we count or correct, with figures in it that no document has."""
+    never_in_an_answer = {messages.IN_QUEUE}
     templates = [value for value in vars(messages).values() if isinstance(value, str)]
+    templates = [value for value in templates if value not in never_in_an_answer]
     counted = [value for value in templates if re.search(r"\{(count|shown|asserted)\}", value)]
     return [ENGLISH_LEAD, *(value.format(count=413, shown=97, asserted="40일") for value in counted)]
 
