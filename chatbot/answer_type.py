@@ -77,6 +77,9 @@ _TIME_UNITS = frozenset({"개월", "년", "월", "일", "시간", "분", "초", 
 _RATIO = re.compile(r"몇\s*대\s*몇")
 # 몇 분 of people, not of minutes
 _HEADS = re.compile(r"몇\s*분(?:이|인|께|의|을\s*(?:모|초|뽑))(?!\s*(?:걸|지나|안|내|남))")
+_BY_HOW_MUCH = re.compile(
+    r"얼마나|(?:어느\s*정도|얼마만큼|얼마)\s*(?:줄|늘|절감|절약|감소|증가|단축|향상|높|낮|오르|올랐|아끼|아꼈|아낄)"
+)
 _COUNTER = re.compile(r"몇\s*(?P<unit>개월|[가-힣%]{1,4}|[a-zA-Z㎏㎞㎡℃ℓ]{1,2})")
 _PERCENT_UNITS = frozenset({"%", "퍼센트", "프로", "배"})
 _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
@@ -163,7 +166,7 @@ def counter_of(question: str) -> str:
     if _HEADS.search(question):
         return "명"
     found = _COUNTER.search(question)
-    if not found and "얼마나" in question:
+    if not found and _BY_HOW_MUCH.search(question):
         return ""  # "얼마나 절감" may be answered in any unit
     if not found:
         return next((unit for unit, words in _UNIT_WORDS if words.search(question)), "")
