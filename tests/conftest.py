@@ -1,9 +1,11 @@
-"""Fixtures that several folders of tests share: the analyser, ten small documents and an index over them."""
+"""What several folders of tests share: the analyser, the browser, ten small documents and an index over them."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -16,11 +18,36 @@ from index.morphemes import shared_kiwi
 from index.settings import IndexSettings
 from tests.fake_embedder import FakeEmbedder
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 # The same examples each time, however slow the machine: a failing run can be repeated.
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("repeatable")
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 CORPUS = Path(__file__).parent / "data" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

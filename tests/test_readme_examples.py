@@ -15,14 +15,11 @@ import pytest
 from chatbot.api.app import create_app
 from chatbot.settings import Settings
 from index.settings import IndexSettings
-from tests.browser.conftest import browser
 from tests.browser.widget_host import served
 from tests.chatbot.fake_chatbot import FakeChatbot
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
-
-__all__ = ["browser"]  # the fixture of the browser tests
 
 ROOT = Path(__file__).parents[1]
 HTTP = (ROOT / "README.md").read_text(encoding="utf-8").split("\n## HTTP")[1].split("\n### 키와 누리집")[0]

@@ -8,11 +8,8 @@ from chatbot.api.app import create_app
 from chatbot.settings import Settings
 from eval.bench.widget import NAMES, report, visit
 from index.settings import IndexSettings
-from tests.browser.conftest import browser
 from tests.browser.widget_host import served
 from tests.chatbot.fake_chatbot import FakeChatbot
-
-__all__ = ["browser"]  # the fixture of the browser tests
 
 
 @pytest.mark.browser
