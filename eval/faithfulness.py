@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from chatbot.answer import Answer, Citation
@@ -12,6 +13,7 @@ from eval.run import CheckedSentence
 from index.markup import plain
 
 UNCITED = "인용이 없음"
+_SOURCE_LINE = re.compile(r"근거:[\s,]*")
 
 
 def check_sentences(answer: Answer, verifier: Verifier) -> tuple[CheckedSentence, ...]:
@@ -33,8 +35,18 @@ def check_sentences(answer: Answer, verifier: Verifier) -> tuple[CheckedSentence
 
 
 def _problems(sentence: str, cited: Sequence[Citation], verifier: Verifier) -> tuple[str, ...]:
+    if _only_names(sentence, cited):
+        return ()
     passages = [plain(citation.quote) for citation in cited]
     return verifier.check(sentence, passages, context=" ".join(map(_header, cited))).problems
+
+
+def _only_names(sentence: str, cited: Sequence[Citation]) -> bool:
+    """Whether a line names the cases that it cites, letter for letter as the index does, and says nothing else."""
+    for citation in cited:
+        facts = ", ".join(filter(None, [citation.agency, f"{citation.year}년" if citation.year else ""]))
+        sentence = sentence.replace(f"「{citation.case_title}」" + (f"({facts})" if facts else ""), "")
+    return _SOURCE_LINE.fullmatch(sentence) is not None
 
 
 def _header(citation: Citation) -> str:

@@ -52,6 +52,16 @@ def test_title_agency_and_year_of_the_case_are_known_to_its_sentences(verifier: 
     assert supported("근거: 「처리 기간 단축」(행정안전부, 2026년)[2]", verifier) == [False]
 
 
+def test_a_line_that_only_names_its_case_is_held_against_the_index_and_not_against_the_passage(
+    verifier: Verifier,
+) -> None:
+    dated = cite("2019년에 시작했다.", 1)
+    name = f"「{dated.case_title}」({dated.agency}, {dated.year}년)"
+    for line, right in ((f"근거: {name}[1]", True), (f"근거: {name} 예산 3억 원[1]", False)):
+        (sentence,) = check_sentences(make_answer(line, citations=(dated,)), verifier)
+        assert sentence.supported is right, line
+
+
 def own_words() -> list[str]:
     """Every line in which we count or correct, with figures in it that no document has."""
     never_in_an_answer = {messages.IN_QUEUE}
