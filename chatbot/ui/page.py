@@ -67,7 +67,7 @@ class ChatPage:
             self._head = gr.HTML(
                 self._header(),
                 elem_id="header",
-                js_on_load=self._script("preferences.js", "history.js", "keys.js", "own.js"),
+                js_on_load=self._script("preferences.js", "history.js", "keys.js", "own.js", "offline.js"),
                 apply_default_css=False,
             )
             self._new = gr.Button(self._t("chat.new"), elem_id="new", size="sm", scale=0, min_width=90)

@@ -174,3 +174,20 @@ def test_the_keyboard_alone_completes_a_question(visit: Visit) -> None:
     with page.expect_download() as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename.endswith(".docx")
+
+
+@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["1280", "390"])
+def test_a_server_that_is_gone_is_told_and_so_is_its_return(visit: Visit) -> None:
+    page = visit.page
+    notice = page.locator("#offline")
+    assert notice.inner_text() == ""
+    page.get_by_label("질문", exact=True).fill("적어 둔 질문")
+    page.route("**/healthz", lambda route: route.abort())
+    page.evaluate("window.dispatchEvent(new Event('offline'))")
+    page.wait_for_function("document.querySelector('#offline').textContent.includes('연결이 끊겼습니다')")
+    assert visit.overflow <= 0
+    assert notice.bounding_box()["height"] > 20  # type: ignore[index]
+    page.unroute("**/healthz")
+    page.evaluate("window.dispatchEvent(new Event('online'))")
+    page.wait_for_function("document.querySelector('#offline').textContent === ''")
+    assert page.get_by_label("질문", exact=True).input_value() == "적어 둔 질문"
