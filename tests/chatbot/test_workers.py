@@ -107,7 +107,8 @@ def test_time_in_the_queue_is_no_time_of_the_answer() -> None:
         await asyncio.sleep(0.5)
         hold.set()
         await first
+        came = await second
         workers.close()
-        return await second
+        return came
 
     assert run_aside(wait)
