@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Literal
@@ -122,17 +123,23 @@ class Chatbot:
         generative: GenerativeComposer | None = None,
     ) -> None:
         self.settings = settings
-        self.library = library
         self.agencies = AgencyTable.load(extra=settings.index.agencies_file)
         self._synonyms = SynonymTable.load()
         self._glossary = EnglishGlossary.load()
-        self._verifier = Verifier(library.kiwi, self.agencies.names)
-        self._selector = EvidenceSelector(
-            library, reranker, read_chunks=settings.read_chunks, use_answer_type=settings.use_answer_type
-        )
         self._reranker = reranker
         self._generative = generative
-        self._search = RerankedSearch(library, reranker) if reranker else library
+        self._use(library)
+
+    def _use(self, library: Library) -> None:
+        self.library = library
+        self._verifier = Verifier(library.kiwi, self.agencies.names)
+        self._selector = EvidenceSelector(
+            library,
+            self._reranker,
+            read_chunks=self.settings.read_chunks,
+            use_answer_type=self.settings.use_answer_type,
+        )
+        self._search = RerankedSearch(library, self._reranker) if self._reranker else library
 
     def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
         """Chatbots over the documents in ``docs``, which are indexed in ``index_dir``."""
@@ -141,9 +148,11 @@ class Chatbot:
         return join(self, docs, index_dir, progress)
 
     def over(self, library: Library) -> Chatbot:
-        """The same settings and models over another version of the index."""
-        generative = self._generative.over(library) if self._generative else None
-        return Chatbot(self.settings, library, self._reranker, generative)
+        """The same settings, models and tables over another version of the index."""
+        other = copy(self)
+        other._generative = self._generative.over(library) if self._generative else None
+        other._use(library)
+        return other
 
     def answer(self, question: Question) -> Answer:
         """Answer with citations, or say politely why not. Never raises for what a user can type."""
@@ -185,8 +194,7 @@ class Chatbot:
         self._retrieve(run)
         asked = _asked(run)
         run.evidence = self._selector.select(run.text, asked, run.results)
-        draft = compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
-        return Trace(run.text, asked, tuple(run.evidence), draft)
+        return Trace(run.text, asked, tuple(run.evidence), self._fact(run, run.evidence))
 
     def _steps(self, run: _Run) -> Iterator[str | Answer]:
         yield "understand"
@@ -283,22 +291,21 @@ class Chatbot:
             sides = [self._side(side, asked, run) for side in sides_of(run.text)]
             return compose_comparison(run.text, asked, run.evidence, self.library, sides)
         listed = (compose_list if asked.wants_list else compose_announced)(run.evidence, self.library)
-        return listed if listed.sentences else self._fact(run, asked)
+        return listed if listed.sentences else self._fact(run, run.evidence)
 
     def _compose_by_rule(self, run: _Run, asked: Understanding) -> Draft:
-        """What needs no choice of sentences: a contact block, a spelled-out acronym."""
+        """What no chat model is asked for: whom to call, what an acronym stands for."""
         if asked.kind is QuestionKind.CONTACT:
             found = compose_contact(run.text, asked, run.results, self.library)
             if found.sentences:
                 return found
-            likeliest = with_number_first(run.evidence)
-            return compose_fact(asked, run.text, likeliest, self.library, self.settings.fact_chars)
+            return self._fact(run, with_number_first(run.evidence))
         if acronym := asked_acronym(run.text):
             return compose_acronym(acronym, run.evidence, run.results, self.library, self.settings.fact_chars)
         return Draft()
 
-    def _fact(self, run: _Run, asked: Understanding) -> Draft:
-        return compose_fact(asked, run.text, run.evidence, self.library, self.settings.fact_chars)
+    def _fact(self, run: _Run, evidence: Sequence[Evidence]) -> Draft:
+        return compose_fact(_asked(run), run.text, evidence, self.library, self.settings.fact_chars)
 
     def _side(self, side: str, asked: Understanding, run: _Run) -> Sequence[Evidence]:
         results = self.library.search(side, top_k=3, filters=self._search_filters(run.filters))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from index.errors import UnreadableFileError
 from index.readers.cache import Reading, ReadingCache
@@ -18,7 +17,7 @@ DEFAULT_SECONDS = 120.0
 DEFAULT_MEMORY_MB = 2048
 
 
-class FileReader:
+class FileReader(AbstractContextManager["FileReader", None]):
     """Reads files within limits and remembers what it read."""
 
     def __init__(
@@ -63,12 +62,6 @@ class FileReader:
         self._sandbox.close()
         self._cache.close()
 
-    def __enter__(self) -> Self:
-        """Usable in ``with``."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """Close."""
         self.close()

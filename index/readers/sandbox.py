@@ -9,9 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Any
 
 from index.document import Page
 from index.errors import UnreadableFileError
@@ -23,7 +23,7 @@ _ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
 _CRASHED = "파일이 손상되어 읽는 프로그램이 멈췄습니다. 원본을 다시 받아 넣어 주십시오"
 
 
-class Sandbox:
+class Sandbox(AbstractContextManager["Sandbox", None]):
     """One reading process, started with the first file and again after each that it did not survive."""
 
     def __init__(self, *, seconds: float, memory_mb: int) -> None:
@@ -71,13 +71,7 @@ class Sandbox:
             self._process.wait()
             self._process = None
 
-    def __enter__(self) -> Self:
-        """Usable in ``with``."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         """End the process."""
         self.close()
 
