@@ -34,12 +34,14 @@ class AgencyTable:
     """Every spelling of every agency.
 
     ``spellings`` maps a spelling without white space to official names,
-    several where the spelling is shared (중구); ``parents`` maps an agency to the one above it.
+    several where the spelling is shared (중구); ``parents`` maps an agency to the one above it; ``places`` are
+    provinces and municipalities.
     """
 
     spellings: Mapping[str, tuple[str, ...]]
     parents: Mapping[str, str]
     everyday: frozenset[str]
+    places: frozenset[str]
     _pattern: re.Pattern[str] = field(repr=False, compare=False)
 
     @classmethod
@@ -53,18 +55,21 @@ class AgencyTable:
         everyday = frozenset(data.everyday_stems.split())
         spellings: dict[str, list[str]] = {}
         parents: dict[str, str] = {}
+        places: set[str] = set()
         for province in data.provinces:
+            places.add(province.name)
             _add(spellings, (province.name, *province.aliases, *province.former), province.name)
             for town in province.municipalities:
                 name = f"{province.name} {town}"
                 parents[name] = province.name
+                places.add(name)
                 _add(spellings, _town_spellings(province, town), name)
         for body in data.bodies:
             _add(spellings, (body.name, *body.aliases, *body.former), body.name)
             if body.parent:
                 parents[body.name] = body.parent
         frozen = {spelling: tuple(names) for spelling, names in spellings.items()}
-        return cls(frozen, parents, everyday, _compile(frozen))
+        return cls(frozen, parents, everyday, frozenset(places), _compile(frozen))
 
     def find(self, text: str) -> tuple[AgencyMention, ...]:
         """The agencies named in ``text``, in order, longest spelling first, none overlapping.
@@ -96,6 +101,10 @@ class AgencyTable:
         """Every spelling of the agency ``name``, the official one first; ``(name,)`` when it is unknown."""
         found = [spelling for spelling, names in self.spellings.items() if name in names]
         return tuple(dict.fromkeys([name, *found]))
+
+    def is_place(self, name: str) -> bool:
+        """Whether ``name`` is a province or a municipality."""
+        return name in self.places
 
     def matches(self, asked: str, agency_text: str) -> bool:
         """Whether ``agency_text`` (부산광역시 > 부산진구) is the agency ``asked`` (부산) or belongs to it."""

@@ -13,6 +13,7 @@ from chatbot.understand import AskedFor
 
 _NUMBER = r"(?:\d[\d,.]*|[일이삼사오육칠팔구십백천만억조]{1,6})"
 _SCALE = r"(?:\s*(?:여|천|만|억|조|백))*"
+_NATIVE = r"(?<![가-힣])(?:한|두|세|네|다섯|여섯|일곱|여덟|아홉|열)"
 _AMOUNT = re.compile(r"\d|무료|무상|면제|절반|전액|[일이삼사오육칠팔구십백천만억조]{2,}")
 _DATE = re.compile(
     r"(?:19|20)\d{2}\s*[.년~-]|['’‘\"]?\d{2}\s*[.년]\s*(?:\d{1,2}|[上下말초])|\d{1,2}\s*월\s*\d{1,2}\s*일|\d{1,2}\s*월"
@@ -20,12 +21,12 @@ _DATE = re.compile(
     r"|\d{1,2}\s*일(?=\s*[(,.]|에|까지|부터|$|\s(?!\s*(?:이내|이상|이하|간|동안|안|만|전|후|뒤)))"
 )
 _DURATION = re.compile(
-    rf"{_NUMBER}\s*(?:여\s*)?(?:년|개월|달|주|일|시간|분|초)(?!\s*도)|\d\s*월\s*(?:이내|이상|간|안|내)|D\s*\+\s*\d+"
+    rf"{_NUMBER}\s*(?:여\s*)?(?:년|개월|달|주|일|시간|분|초)(?!\s*도(?!래|달))|\d\s*월\s*(?:이내|이상|간|안|내)|D\s*\+\s*\d+"
 )
 # A time told by another event: 신고한 날부터, 판결 선고 전까지, 지체 없이, 다음 달. Answers what holds in general.
 _MOMENT = re.compile(
     r"[날달때](?:부터|까지|의|에|로|이|가|$|\s)|[가-힣]일(?:부터|까지|로부터|\s*(?:전|후|이후|이전))|지체\s*없이|즉시|직후|직전|이후|이전"
-    r"|[전후뒤](?:까지|에|\s)|다음\s*[날달해]|월분|매[년월주일]|연중|상시|수시|올해|내년|지난해|작년|연내|[상하]반기"
+    r"|[전후뒤](?:까지|에|\s)|다음\s*(?:[날달해]|연도)|월분|매[년월주일]|연중|동시|면서(?=\s)|[가-힣]{2}일(?![가-힣])|[가-힣]{2}일[로에을](?![가-힣])|[가-힣]기간|상시|수시|올해|내년|지난해|작년|연내|[상하]반기"
 )
 _PAST = re.compile(r"[았었했됐렸졌겼났섰왔갔였](?:나|습|는|던|지|어|을|죠|고|다)")
 _ASKS_TIME = re.compile(r"언제|며칠|몇|어느|시점|시각|날짜|기간|기한|마감")
@@ -60,15 +61,15 @@ _UNIT_WORDS = (
     (
         "원",
         re.compile(
-            r"예산|비용|금액|가격|(?<!수 )값(?:이|은)?\s*얼마|포상금|상금|지원금|요금|벌금|돈이|돈은|액수|단가|임대료"
-            r"|월급|급여|연봉|수당|보증금"
+            r"예산|비용|금액|가격|(?<!수 )(?<![준치정])값(?:이|은)?\s*얼마|포상금|상금|지원금|요금|벌금|돈이|돈은|액수"
+            r"|단가|임대료|월급|급여|연봉|수당|보증금"
             r"|[가-힣]{2}(?:료|비|금|세|액)(?:(?:은|는|이|가|을|를|로)\s+(?:\S+\s+){0,2}|\s*)얼마"
         ),
     ),
     ("%", re.compile(r"퍼센트|비율|정확도|이용률|달성률|점유율|percent", re.I)),
 )
 # What a law or a tariff may give as a share of something else.
-_SHARED = re.compile(r"보험료|요금|세금|세액|감면|할인|깎|부담|공제|가산금|이자|수당|급여|보상|장려금")
+_SHARED = re.compile(r"의\s*얼마|요율|보험료|요금|세금|세액|감면|할인|깎|부담|공제|가산금|이자|수당|급여|보상|장려금")
 _MONEY = re.compile(
     rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:원|달러|유로|엔|파운드)|\d\s*[만억조](?![가-힣]|\s*(?:건|명|개|대|가구|면))|\(\s*(?:단위\s*:\s*)?[십백천만억]*원|무료|무상|면제|전액|본인\s*부담"
 )
@@ -113,6 +114,7 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"원", "만원", "억", "달러"}),
     _PERCENT_UNITS,
     frozenset({"위", "등", "순위"}),
+    frozenset({"급", "등급"}),
     frozenset({"미터", "m", "㎞", "km", "킬로", "킬로미터", "㎝", "cm"}),
     frozenset({"톤", "t", "㎏", "kg", "킬로그램"}),
     frozenset({"㎡", "제곱미터", "평", "ha", "헥타르"}),
@@ -193,13 +195,18 @@ def holds(wanted: Wanted, text: str) -> bool | None:
     return None if pattern is None else bool(pattern.search(text))
 
 
+_COUNTED = _UNIT_FAMILIES[0] | _UNIT_FAMILIES[1]
+
+
 def holds_unit(counter: str, text: str) -> bool:
     """Whether a number with exactly this counting word, or one of its family, stands in ``text``."""
     if counter in _PERCENT_UNITS:
         return bool(_PERCENT.search(text))
     units = next((family for family in _UNIT_FAMILIES if counter in family), frozenset({counter}))
     names = "|".join(sorted(map(re.escape, units), key=len, reverse=True))
-    return bool(re.search(rf"{_NUMBER}{_SCALE}\s*(?:여\s*)?(?:{names})", text))
+    # 9만 2천여 의용소방대원: about so many, without a counting word
+    about = r"|\d\s*[천만]여\s+[가-힣]" if counter in _COUNTED else ""
+    return bool(re.search(rf"(?:{_NUMBER}{_SCALE}\s*(?:여\s*)?|{_NATIVE}\s*)(?:{names}){about}", text))
 
 
 def _holds_count(counter: str, text: str) -> bool:

@@ -71,7 +71,7 @@ class EvidenceSelector:
         passages = [(result, answer_sentences(result.chunk, self._library)) for result in read]
         passages = [(result, sentences) for result, sentences in passages if sentences]
         scores = self._read(question, passages)
-        measure = _Measure(asked, wanted_of(question, asked.asked_for), self._weighted_terms(question, asked))
+        measure = _Measure(asked, wanted_of(asked.asking, asked.asked_for), self._weighted_terms(question, asked))
         found: list[Evidence] = []
         for (result, sentences), passage_score in zip(passages, scores, strict=True):
             case = self._library.case(result.chunk.case_id)

@@ -6,12 +6,12 @@ question is refused although its passage scores high.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer_type import HARD, holds, lacks_holder, wanted_of
+from chatbot.conditions import missing_agency, missing_ordinal, missing_year
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
@@ -19,10 +19,6 @@ from chatbot.understand import Understanding
 from index.document import Case
 from index.library import Library
 from index.markup import plain
-
-_TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
-_ORDINAL = re.compile(r"제\s?\d+\s?(?:회|차|호|기)(?![가-힣]*\s*(?:이내|이상))")
-_FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +43,14 @@ def refuse(
         return Refusal("근거 없음")
     cases = _cases_shown(draft, evidence)
     text = _text_of(cases, library)
-    if not asked.asserts and _misfits(question, asked, draft, evidence):
+    if not asked.asserts and _misfits(asked, draft, evidence):
         return Refusal("묻는 종류의 값이 근거에 없음")
-    if ordinal := _missing_ordinal(question, text):
+    if ordinal := missing_ordinal(question, text):
         return Refusal(f"{ordinal}의 내용이 근거에 없음")
-    if missing := _missing_year(asked, cases, text):
+    if missing := missing_year(asked, cases, text):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
-    if not asked.asserts and (missing_agency := _missing_agency(asked, cases, text, library, agencies)):
-        return Refusal(f"{missing_agency}의 내용이 근거에 없음")
+    if not asked.asserts and (agency := missing_agency(asked, cases, text, agencies)):
+        return Refusal(f"{agency}의 내용이 근거에 없음")
     if draft.confidence < threshold:
         return Refusal("확신도가 낮음")
     return None
@@ -76,20 +72,13 @@ def answer_signs(draft: Draft, evidence: Sequence[Evidence]) -> dict[str, float]
     }
 
 
-def _misfits(question: str, asked: Understanding, draft: Draft, evidence: Sequence[Evidence]) -> bool:
+def _misfits(asked: Understanding, draft: Draft, evidence: Sequence[Evidence]) -> bool:
     """Whether a figure, date or number is asked for and none of its kind is in any sentence shown."""
     texts = [plain(item.sentence.text) for item in _shown(draft, evidence)]
-    if lacks_holder(question, texts):
+    if lacks_holder(asked.asking, texts):
         return True
-    wanted = wanted_of(question, asked.asked_for)
+    wanted = wanted_of(asked.asking, asked.asked_for)
     return wanted.asked_for in HARD and not any(holds(wanted, text) for text in texts)
-
-
-def _missing_ordinal(question: str, text: str) -> str | None:
-    """A numbered event of the question (제2회, 3차) that the cases' ``text`` does not name."""
-    flat = "".join(text.split())
-    found = ("".join(match.group().split()) for match in _ORDINAL.finditer(question))
-    return next((ordinal for ordinal in found if ordinal not in flat), None)
 
 
 def _shown(draft: Draft, evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -106,35 +95,6 @@ def _text_of(cases: Sequence[Case], library: Library) -> str:
     parts = []
     for case in cases:
         document = library.document(case.document_id)
-        parts.append(f"{document.title} {case.title} {case.agency} {plain(document.text[case.start : case.end])}")
+        names = (document.title, document.agency, case.title, case.agency)
+        parts += [*names, plain(document.text[case.start : case.end])]
     return "\n".join(parts)
-
-
-def _missing_year(asked: Understanding, cases: Sequence[Case], text: str) -> int | None:
-    """A year the question names that neither the cases nor their ``text`` know."""
-    known = {int(year) for year in _FOUR_DIGIT_YEAR.findall(text)}
-    known |= {2000 + int(year) for year in _TWO_DIGIT_YEAR.findall(text)}
-    known |= {case.year for case in cases if case.year}
-    if not any(case.year for case in cases):
-        if not known:
-            return None  # nothing dates the documents, so nothing speaks against the year
-        # An undated document that says 올해 itself: which year that was nobody can tell, and the answer quotes it.
-        known |= {year for words, year in asked.relative_years if any(word in text for word in words)}
-    return next((year for year in asked.mentioned_years if year not in known), None)
-
-
-def _missing_agency(
-    asked: Understanding, cases: Sequence[Case], text: str, library: Library, agencies: AgencyTable
-) -> str | None:
-    """An agency the question names when the cases are others' and their ``text`` does not mention it."""
-    if not asked.agencies:
-        return None
-    text = " ".join([text, *(library.document(case.document_id).agency for case in cases)])
-    mentioned = set(agencies.names(text))
-    for name in asked.agencies:
-        if name in mentioned or any(agencies.matches(name, case.agency) for case in cases):
-            continue
-        if any(spelling in text for spelling in agencies.spellings_of(name)):
-            continue
-        return name
-    return None

@@ -10,6 +10,7 @@ from kiwipiepy import Kiwi
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer import QuestionKind
+from chatbot.asking import asking_part
 from chatbot.english import EnglishGlossary
 from chatbot.kinds import AskedFor, kind_of
 from chatbot.synonyms import SynonymTable
@@ -24,7 +25,8 @@ class Understanding:
     that are part of the matter stand in ``mentioned_years``, and in ``relative_years`` with its words where the
     question says 올해 or the like. ``agencies`` are official names. ``asserts`` tells that the question takes something
     for granted (…다던데), ``numbers`` are the figures in such a question.
-    ``expanded_terms`` are further words to search with: synonyms, Korean for English.
+    ``asking`` is the part of the question that asks. ``expanded_terms`` are further words to search with: synonyms,
+    Korean for English.
     """
 
     kind: QuestionKind
@@ -40,6 +42,7 @@ class Understanding:
     is_english: bool
     expanded_terms: tuple[str, ...]
     relative_years: tuple[tuple[tuple[str, ...], int], ...] = ()
+    asking: str = ""
 
 
 _CLAIM = re.compile(
@@ -61,7 +64,8 @@ def understand(
     glossary: EnglishGlossary,
 ) -> Understanding:
     """Reads the question once; nothing here decides whether it can be answered."""
-    kind, asked_for = kind_of(question)
+    asking = asking_part(question)
+    kind, asked_for = kind_of(asking)
     wants_list = kind is QuestionKind.LIST
     years = years_in(question, today=today, wants_list=wants_list)
     keywords = tuple(dict.fromkeys(token.form for token in kiwi.tokenize(question) if token.tag in _CONTENT))
@@ -82,6 +86,7 @@ def understand(
         is_english=is_english,
         expanded_terms=(*korean, *synonyms.expand([*keywords, *korean, *synonyms.find(question)])),
         relative_years=years.relative,
+        asking=asking,
     )
 
 

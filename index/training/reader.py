@@ -46,6 +46,7 @@ from index.training.reader_data import (
     load_gov,
     load_korquad,
     load_welfare,
+    load_written,
     training_group,
 )
 
@@ -72,6 +73,7 @@ class Sources:
     gov: Path
     korquad: Path | None
     welfare: Path | None
+    written: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,8 @@ class Targets:
 def load_pools(sources: Sources, *, held: bool) -> list[Pool]:
     """Training pools, or (``held``) the pool of the held-out documents alone."""
     items = load_gov(sources.gov)
+    if sources.written and not held:
+        items += load_written(sources.written, sources.gov)
     documents = {item.document.document_id: item.document for item in items}
     # A document of the held-out split is no negative in training either.
     wanted = [item for item in items if held_out(item.document.document_id) == held]
@@ -104,6 +108,8 @@ def load_pools(sources: Sources, *, held: bool) -> list[Pool]:
     pools = [Pool(wanted, near.nearest(wanted), 1.0)]
     if held:
         return pools
+    if sources.welfare and sources.written:
+        pools.append(_own_pool(load_written(sources.written, sources.welfare), 1.0))
     if sources.welfare:
         pools.append(_own_pool(load_welfare(sources.welfare), WELFARE_SHARE))
     if sources.korquad:
@@ -366,6 +372,7 @@ def fit(trainer: Trainer, pools: Sequence[Pool], held: Pool, state: Path) -> Non
 Gov = Annotated[Path, typer.Option(help="Folder with questions.jsonl and documents.jsonl.")]
 Korquad = Annotated[Path | None, typer.Option(help="KorQuAD 1 JSON file.")]
 Welfare = Annotated[Path | None, typer.Option(help="Folder with pairs.jsonl and documents.jsonl.")]
+Written = Annotated[Path | None, typer.Option(help="Our own questions on the documents of both folders (JSONL).")]
 Cache = Annotated[Path, typer.Option(help="Where the base model is unpacked.")]
 State = Annotated[Path, typer.Option(help="Checkpoint file; training goes on from it when it exists.")]
 
@@ -377,6 +384,7 @@ def train(
     state: State,
     korquad: Korquad = None,
     welfare: Welfare = None,
+    written: Written = None,
     steps: int = 2000,
     warmup: int = 60,
     cooldown: int = 500,
@@ -390,7 +398,7 @@ def train(
     """Train and write checkpoints; ``export`` turns one into an adapter."""
     torch.set_num_threads(threads)
     torch.manual_seed(seed)
-    sources = Sources(gov, korquad, welfare)
+    sources = Sources(gov, korquad, welfare, written)
     pools, held = load_pools(sources, held=False), load_pools(sources, held=True)[0]
     log.info("items by source: %s, held out: %d", [len(pool.items) for pool in pools], len(held.items))
     base = ensure_base_model(cache)

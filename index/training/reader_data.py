@@ -90,6 +90,23 @@ def load_gov(folder: Path) -> list[Item]:
     return list(_items((row, documents[row["document_id"]], row["evidence"]) for row in rows))
 
 
+def load_written(path: Path, folder: Path) -> list[Item]:
+    """Our own questions on documents of ``folder``, kept as offsets (``index/training/questions/README.md``).
+
+    Questions on documents of other folders are passed over.
+    """
+    texts = {row["document_id"]: row["text"] for row in read_lines(folder / "documents.jsonl")}
+    documents = load_documents(folder / "documents.jsonl")
+    rows = []
+    for row in read_lines(path):
+        if text := texts.get(row["document_id"]):
+            evidence = [text[start:end] for start, end in row["evidence"]]
+            short_answer = text[slice(*row["short_answer"])] if row["short_answer"] else ""
+            full = {**row, "answerable": bool(evidence), "short_answer": short_answer}
+            rows.append((full, documents[row["document_id"]], evidence))
+    return list(_items(rows))
+
+
 def _items(rows: Iterable[tuple[dict[str, Any], SourceDocument, list[str]]]) -> Iterator[Item]:
     for row, document, evidence in rows:
         asked = [turn["content"] for turn in row.get("history", []) if turn["role"] == "user"][-1:]
