@@ -9,10 +9,27 @@ from chatbot.agencies import AgencyTable
 from chatbot.answer_type import HARD
 from chatbot.understand import Understanding
 from index.document import Case
+from index.library import Library
 
 _TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
 _ORDINAL = re.compile(r"제\s?\d+\s?(?:회|차|호|기)(?![가-힣]*\s*(?:이내|이상))")
 _FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
+_LATIN_NAME = re.compile(
+    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z][A-Za-z0-9]*[A-Z0-9])[A-Z][A-Za-z0-9]{2,}(?![A-Za-z0-9])"
+)
+# A name in more chunks than this is a word of the trade (CCTV) and not the name of one matter.
+_CHUNKS_OF_A_NAME = 8
+
+
+def missing_name(question: str, text: str, library: Library) -> str | None:
+    """A name in Latin capitals (COOV) that the index knows from few places, and the cases' ``text`` does not hold.
+
+    Names in Hangul are left out: a paraphrase tells of Vietnam or an illness that the documents need not name.
+    """
+    flat = text.lower()
+    names = (found.group() for found in _LATIN_NAME.finditer(question))
+    rare = (name for name in names if 0 < library.frequency(name.lower()) <= _CHUNKS_OF_A_NAME)
+    return next((name for name in rare if name.lower() not in flat), None)
 
 
 def missing_ordinal(question: str, text: str) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer_type import HARD, holds, lacks_holder, wanted_of
-from chatbot.conditions import missing_agency, missing_ordinal, missing_year
+from chatbot.conditions import missing_agency, missing_name, missing_ordinal, missing_year
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
@@ -47,6 +47,8 @@ def refuse(
         return Refusal("묻는 종류의 값이 근거에 없음")
     if ordinal := missing_ordinal(question, text):
         return Refusal(f"{ordinal}의 내용이 근거에 없음")
+    if name := missing_name(question, text, library):
+        return Refusal(f"{name}의 내용이 근거에 없음")
     if missing := missing_year(asked, cases, text):
         return Refusal(f"{missing}년의 내용이 근거에 없음")
     if not asked.asserts and (agency := missing_agency(asked, cases, text, agencies)):

@@ -168,11 +168,15 @@ class Library:
 
     def knows(self, term: str) -> bool:
         """Whether the morpheme occurs anywhere in the index."""
-        return self._lexical.document_frequency(term) > 0
+        return self.frequency(term) > 0
+
+    def frequency(self, term: str) -> int:
+        """How many chunks hold the morpheme."""
+        return self._lexical.document_frequency(term)
 
     def rarity(self, term: str) -> float:
         """BM25's inverse document frequency of a morpheme, >= 0; highest for words that occur nowhere."""
-        total, frequency = self._lexical.size, self._lexical.document_frequency(term)
+        total, frequency = self._lexical.size, self.frequency(term)
         return math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
 
     def self_test(self) -> None:

@@ -9,8 +9,9 @@ import pytest
 from kiwipiepy import Kiwi
 
 from chatbot.agencies import AgencyTable
-from chatbot.conditions import missing_agency, missing_ordinal, missing_year
+from chatbot.conditions import missing_agency, missing_name, missing_ordinal, missing_year
 from chatbot.english import EnglishGlossary
+from chatbot.pipeline import Chatbot
 from chatbot.synonyms import SynonymTable
 from chatbot.understand import Understanding, understand
 from index.document import Case
@@ -69,3 +70,12 @@ def test_a_place_the_asker_lives_in_is_no_other_agency(
 def test_a_numbered_event_must_be_named() -> None:
     assert missing_ordinal("제 2회 대회의 우승자는?", "제1회 대회가 열렸다.") == "제2회"
     assert missing_ordinal("제1회 대회의 우승자는?", "제 1회 대회가 열렸다.") is None
+
+
+def test_a_rare_name_in_latin_letters_must_stand_in_the_case(chatbot: Chatbot) -> None:
+    library = chatbot.library
+    assert library.frequency("coov") > 0
+    assert missing_name("COOV 앱의 예산은 얼마인가요?", "민원 상담 시스템 예산 61억 원을 절감했다.", library) == "COOV"
+    assert missing_name("COOV 앱의 예산은 얼마인가요?", "접종 증명 앱(COOV)의 예산이다.", library) is None
+    assert missing_name("ZQXV 앱의 예산은 얼마인가요?", "예산이다.", library) is None
+    assert missing_name("Which Korean app sends notifications?", "알림을 보낸다.", library) is None
