@@ -19,6 +19,14 @@ _LATIN_NAME = re.compile(
 )
 # A name in more chunks than this is a word of the trade (CCTV) and not the name of one matter.
 _CHUNKS_OF_A_NAME = 8
+_ASKS_MUNICIPALITY = re.compile(
+    r"(?:어느|어떤|무슨)\s*(?:지자체|(?:지방)?자치단체|시·?도|시·?군·?구|자치구|[시군구](?=[는은이가의에]|\s))"
+)
+
+
+def lacks_municipality(asked: Understanding, shown: str, agencies: AgencyTable) -> bool:
+    """Whether a municipality is asked for (어느 지자체) and what is ``shown``, agencies included, names no place."""
+    return bool(_ASKS_MUNICIPALITY.search(asked.asking)) and not any(map(agencies.is_place, agencies.names(shown)))
 
 
 def missing_name(question: str, text: str, library: Library) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer_type import HARD, holds, lacks_holder, wanted_of
-from chatbot.conditions import missing_agency, missing_name, missing_ordinal, missing_year
+from chatbot.conditions import lacks_municipality, missing_agency, missing_name, missing_ordinal, missing_year
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.ranker import load_models, logit
@@ -43,7 +43,7 @@ def refuse(
         return Refusal("근거 없음")
     cases = _cases_shown(draft, evidence)
     text = _text_of(cases, library)
-    if not asked.asserts and _misfits(asked, draft, evidence):
+    if not asked.asserts and _misfits(asked, draft, evidence, agencies):
         return Refusal("묻는 종류의 값이 근거에 없음")
     if ordinal := missing_ordinal(question, text):
         return Refusal(f"{ordinal}의 내용이 근거에 없음")
@@ -74,10 +74,12 @@ def answer_signs(draft: Draft, evidence: Sequence[Evidence]) -> dict[str, float]
     }
 
 
-def _misfits(asked: Understanding, draft: Draft, evidence: Sequence[Evidence]) -> bool:
-    """Whether a figure, date or number is asked for and none of its kind is in any sentence shown."""
-    texts = [plain(item.sentence.text) for item in _shown(draft, evidence)]
-    if lacks_holder(asked.asking, texts):
+def _misfits(asked: Understanding, draft: Draft, evidence: Sequence[Evidence], agencies: AgencyTable) -> bool:
+    """Whether a figure, date or name of a kind is asked for and none of its kind is in any sentence shown."""
+    shown = _shown(draft, evidence)
+    texts = [plain(item.sentence.text) for item in shown]
+    headers = (f"{item.case.title} {item.case.agency}" for item in shown)
+    if lacks_holder(asked.asking, texts) or lacks_municipality(asked, "\n".join([*texts, *headers]), agencies):
         return True
     wanted = wanted_of(asked.asking, asked.asked_for)
     return wanted.asked_for in HARD and not any(holds(wanted, text) for text in texts)

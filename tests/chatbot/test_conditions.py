@@ -9,7 +9,7 @@ import pytest
 from kiwipiepy import Kiwi
 
 from chatbot.agencies import AgencyTable
-from chatbot.conditions import missing_agency, missing_name, missing_ordinal, missing_year
+from chatbot.conditions import lacks_municipality, missing_agency, missing_name, missing_ordinal, missing_year
 from chatbot.english import EnglishGlossary
 from chatbot.pipeline import Chatbot
 from chatbot.synonyms import SynonymTable
@@ -65,6 +65,21 @@ def test_a_place_the_asker_lives_in_is_no_other_agency(
     read: Callable[[str], Understanding], question: str, agency: str, text: str, missing: str | None
 ) -> None:
     assert missing_agency(read(question), [case_of(agency)], f"{agency} {text}", AGENCIES) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "lacks"),
+    [
+        ("지능형 CCTV는 어느 지자체에 설치돼 있나요?", "과제로 실증특례를 받았습니다. 과학기술정보통신부", True),
+        ("지능형 CCTV는 어느 지자체에 설치돼 있나요?", "은평구에 설치했습니다.", False),
+        ("보건소 폐 사진 판독은 어느 구 얘기야?", "보건소 의료인력이 부족합니다. 서울특별시 은평구", False),
+        ("어느 시기에 신청하나요?", "3월에 신청합니다.", False),
+    ],
+)
+def test_a_municipality_asked_for_must_be_named(
+    read: Callable[[str], Understanding], question: str, shown: str, lacks: bool
+) -> None:
+    assert lacks_municipality(read(question), shown, AGENCIES) is lacks
 
 
 def test_a_numbered_event_must_be_named() -> None:
