@@ -99,6 +99,19 @@ def welfare(folder: Path) -> QuestionSet:
     return QuestionSet(read_texts(folder / "documents.jsonl"), queries, WELFARE_HELD_OUT)
 
 
+def written(path: Path, folder: Path, percent: int) -> QuestionSet:
+    """Our own answerable questions on the documents of ``folder``, their evidence kept as offsets into the texts."""
+    texts = read_texts(folder / "documents.jsonl")
+    by_id = {text.document_id: text.text for text in texts}
+    queries = []
+    for row in read_rows(path):
+        name, places = str(row["document_id"]), row["evidence"]
+        if name in by_id and isinstance(places, list) and places:
+            evidence = " ".join(by_id[name][start:end] for start, end in places)
+            queries.append(Query(str(row["question"]), (name,), evidence))
+    return QuestionSet(texts, tuple(queries), percent)
+
+
 def seoul120(folder: Path) -> Iterator[Pair]:
     """Titles of call-centre entries with the start of their texts, the title left out of the passage."""
     for text in read_texts(folder / "documents.jsonl"):

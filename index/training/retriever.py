@@ -33,8 +33,8 @@ app = typer.Typer(help="Fine-tune the retriever.", no_args_is_help=True, add_com
 
 TEMPERATURE = 0.03
 QUERY_TOKENS, PASSAGE_TOKENS = 64, 192
-# Shares of the batches; a batch is of one source, so that its negatives are near.
-SOURCE_SHARES = {"welfare": 0.45, "gov_questions": 0.35, "seoul120": 0.20}
+# Weights of the sources among the batches; a batch is of one source, so that its negatives are near.
+SOURCE_SHARES = {"welfare": 0.45, "gov_questions": 0.35, "seoul120": 0.20, "written": 0.60}
 CHECKPOINT_STEPS = 40
 
 
@@ -59,6 +59,8 @@ def train(
     threads: int = 2,
     minutes: float = 60.0,
     cache: Annotated[Path | None, typer.Option(help="folder of the converted model")] = None,
+    written: Annotated[Path | None, typer.Option(help="our own questions on the same documents (JSONL)")] = None,
+    adapter: Annotated[Path | None, typer.Option(help="adapter to go on from; none: the base model")] = None,
 ) -> None:
     """Train for ``steps`` batches or ``minutes``, whichever ends first, saving an adapter now and then."""
     import torch
@@ -70,9 +72,11 @@ def train(
     encoder = _encoder(model)
     trained = _unfreeze(encoder)
     before = {name: weights.detach().clone() for name, weights in trained.items()}
+    if adapter is not None:
+        apply_adapter(encoder, adapter)
     optimizer = torch.optim.AdamW(trained.values(), lr=learning_rate, weight_decay=0.01)
     started = time.monotonic()
-    for step, found in enumerate(batches(load_sources(data), steps, batch, random.Random(seed)), start=1):
+    for step, found in enumerate(batches(load_sources(data, written), steps, batch, random.Random(seed)), start=1):
         loss = contrastive_loss(model, found)
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trained.values(), 1.0)
@@ -126,18 +130,25 @@ def export(
     _save(scale_adapter(load_file(adapter), scale), out)
 
 
-def load_sources(data: Path) -> dict[str, list[Pair]]:
+def load_sources(data: Path, written: Path | None = None) -> dict[str, list[Pair]]:
     """All training pairs by source. Raises TrainingDataError when a folder is missing."""
-    return {
+    sources = {
         "welfare": list(pairs.welfare(data / "welfare").pairs()),
         "gov_questions": list(pairs.gov_questions(data / "gov_questions").pairs()),
         "seoul120": list(pairs.seoul120(data / "seoul120")),
     }
+    if written is not None:
+        sources["written"] = [
+            *pairs.written(written, data / "gov_questions", pairs.GOV_HELD_OUT).pairs(),
+            *pairs.written(written, data / "welfare", pairs.WELFARE_HELD_OUT).pairs(),
+        ]
+    return sources
 
 
 def batches(sources: Mapping[str, Sequence[Pair]], steps: int, size: int, rng: random.Random) -> Iterator[list[Pair]]:
     """``steps`` batches of one source each, no document twice in a batch, questions roughened."""
-    names, shares = list(SOURCE_SHARES), list(SOURCE_SHARES.values())
+    names = list(sources)
+    shares = [SOURCE_SHARES[name] for name in names]
     left: dict[str, list[Pair]] = {name: [] for name in names}
     for _ in range(steps):
         name = rng.choices(names, shares)[0]
