@@ -236,12 +236,12 @@ def calibrate_command(
     with one_line_errors(), progress_bar() as progress:
         from chatbot.pipeline import build_chatbot
         from chatbot.settings import Settings
-        from eval.calibrate import calibrate, load_questions, read_ids
+        from eval.calibrate import calibrate, load_questions, read_texts
         from index.settings import IndexSettings
 
         progress("모델과 색인 열기", 0, 0)
         chatbot = build_chatbot(Settings(index=IndexSettings(index_dir=index_dir)))
-        found = list(load_questions(questions, read_ids(docs)))
+        found = list(load_questions(questions, read_texts(docs)))
         report = calibrate(chatbot, found, on_progress=lambda done: progress("문항", done, len(found)))
     out.write_text(report.models.model_dump_json(indent=1) + "\n", encoding="utf-8")
     say(

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,23 +58,29 @@ def held_out(document_id: str) -> bool:
     return int(hashlib.sha256(document_id.encode()).hexdigest()[:8], 16) % 100 < HELD_OUT_PERCENT
 
 
-def load_questions(paths: Sequence[Path], known: Container[str]) -> Iterator[LabelledQuestion]:
-    """Questions of the training sets over held-out documents whose ids are ``known``."""
+def load_questions(paths: Sequence[Path], texts: Mapping[str, str]) -> Iterator[LabelledQuestion]:
+    """Questions of the training sets over held-out documents, whose ``texts`` are given by id.
+
+    Evidence is quoted, or told by ``[start, end)`` offsets into the text (index/training/questions/README.md).
+    """
     for path in paths:
         for line in path.read_text(encoding="utf-8").splitlines():
             record = json.loads(line)
             document_id = record["document_id"]
-            if not held_out(document_id) or document_id not in known:
+            if not held_out(document_id) or document_id not in texts:
                 continue
-            history = tuple(Turn(**turn) for turn in record["history"])
+            history = tuple(Turn(**turn) for turn in record.get("history", ()))
             question = Question(text=record["question"], history=history)
-            yield LabelledQuestion(document_id, question, record["answerable"], tuple(record["evidence"]))
+            evidence = tuple(
+                piece if isinstance(piece, str) else texts[document_id][slice(*piece)] for piece in record["evidence"]
+            )
+            yield LabelledQuestion(document_id, question, bool(evidence), evidence)
 
 
-def read_ids(folder: Path) -> frozenset[str]:
-    """Ids of the documents in a folder's ``corpus.jsonl``."""
+def read_texts(folder: Path) -> dict[str, str]:
+    """Texts of the documents in a folder's ``corpus.jsonl`` by id."""
     with (folder / "corpus.jsonl").open(encoding="utf-8") as lines:
-        return frozenset(json.loads(line)["_id"] for line in lines)
+        return {record["_id"]: record["text"] for record in map(json.loads, lines)}
 
 
 def calibrate(

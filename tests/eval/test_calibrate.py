@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from eval import calibrate
-from eval.calibrate import held_out, load_questions, read_ids
+from eval.calibrate import held_out, load_questions, read_texts
 
 
 def held_id() -> str:
@@ -28,18 +28,19 @@ def test_only_questions_over_held_out_documents_are_read(tmp_path: Path) -> None
     rows = [
         {"document_id": kept, "question": "몇 건?", "history": [], "answerable": True, "evidence": ["90건"]},
         {"document_id": kept, "question": "예산은?", "history": [], "answerable": False, "evidence": []},
+        {"document_id": kept, "question": "무엇이?", "evidence": [[0, 2]]},
         {"document_id": dropped, "question": "언제?", "history": [], "answerable": True, "evidence": ["x"]},
     ]
     path = tmp_path / "questions.jsonl"
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
-    found = list(load_questions([path], {kept, dropped}))
-    assert [item.evidence for item in found] == [("90건",), ()]
-    assert [item.answerable for item in found] == [True, False]
+    found = list(load_questions([path], {kept: "신고 90건", dropped: "x"}))
+    assert [item.evidence for item in found] == [("90건",), (), ("신고",)]
+    assert [item.answerable for item in found] == [True, False, True]
 
 
-def test_the_ids_of_the_documents_are_read(tmp_path: Path) -> None:
+def test_the_texts_of_the_documents_are_read(tmp_path: Path) -> None:
     (tmp_path / "corpus.jsonl").write_text('{"_id": "a", "text": "가"}\n{"_id": "b", "text": "나"}\n', encoding="utf-8")
-    assert read_ids(tmp_path) == {"a", "b"}
+    assert read_texts(tmp_path) == {"a": "가", "b": "나"}
 
 
 def test_the_first_sentence_is_judged_only_where_evidence_was_reachable() -> None:
