@@ -7,7 +7,7 @@ import pytest
 from chatbot.answer import Answer, Question
 from chatbot.explanation import MAX_CANDIDATES, Explanation, Unused
 from chatbot.pipeline import Chatbot
-from chatbot.verify import Verdict
+from chatbot.verify import Verdict, Verifier
 
 pytestmark = pytest.mark.model
 FACT = "불법 전화번호 이용중지 처리 기간이 며칠로 줄었나요?"
@@ -45,7 +45,7 @@ def test_a_refusal_says_what_was_lacking(chatbot: Chatbot) -> None:
 
 def test_a_sentence_that_failed_a_check_names_the_check(chatbot: Chatbot, monkeypatch: pytest.MonkeyPatch) -> None:
     refused = Verdict(supported=False, problems=("‘3일’이 근거에 없음",))
-    monkeypatch.setattr(chatbot._verifier, "check", lambda *_, **__: refused)
+    monkeypatch.setattr(Verifier, "check", lambda *_, **__: refused)
     told, _ = explained(chatbot, FACT)
     assert any(
         one.unused is Unused.NOT_VERIFIED and one.problems == ("‘3일’이 근거에 없음",) for one in told.candidates
