@@ -24,7 +24,7 @@ from index.training.reader_data import (
     without_evidence,
 )
 
-WRITTEN = Path(index.training.__file__).parent / "questions" / "questions.jsonl"
+QUESTIONS = Path(index.training.__file__).parent / "questions"
 TEXT = "주차 로봇은 부천시가 도입했다. 로봇은 10대이다.\n요금은 무료이다."
 
 
@@ -101,10 +101,13 @@ def test_a_group_starts_with_the_own_window() -> None:
         assert not any(passage.answerable for passage in group.passages[1:])
 
 
-def test_our_own_questions_are_well_formed_and_leave_the_held_out_documents_alone() -> None:
-    rows = read_lines(WRITTEN)
-    assert len(rows) > 3000
-    assert not [row["document_id"] for row in rows if held_out(row["document_id"])]
+@pytest.mark.parametrize(("name", "least", "held"), [("questions.jsonl", 3000, False), ("held_out.jsonl", 400, True)])
+def test_our_own_questions_are_well_formed_and_keep_to_their_side_of_the_split(
+    name: str, least: int, held: bool
+) -> None:
+    rows = read_lines(QUESTIONS / name)
+    assert len(rows) > least
+    assert {held_out(row["document_id"]) for row in rows} == {held}
     for row in rows:
         assert (row["type"] == "unanswerable") == (not row["evidence"]), row
         assert all(start < end for start, end in row["evidence"])
