@@ -157,9 +157,7 @@ def build_index(
 
 def file_reader(settings: IndexSettings) -> FileReader:
     """A reader that remembers in the index folder what it read."""
-    return FileReader(
-        settings.index_dir / "readings.sqlite", seconds=settings.read_seconds, memory_mb=settings.read_memory_mb
-    )
+    return _reader(settings, settings.index_dir / "readings.sqlite")
 
 
 def read_reports(docs: Sequence[Path], settings: IndexSettings) -> list[FileReport]:
@@ -169,13 +167,17 @@ def read_reports(docs: Sequence[Path], settings: IndexSettings) -> list[FileRepo
         DocumentsNotFoundError: A folder is missing or empty.
     """
     reports = []
-    with FileReader(seconds=settings.read_seconds, memory_mb=settings.read_memory_mb) as reader:
+    with _reader(settings) as reader:
         for item in load_documents(docs, max_file_bytes=settings.max_file_bytes, reader=reader):
             if isinstance(item, SkippedFile):
                 reports.append(FileReport(item.source, error=item.reason))
             elif item.report is not None:
                 reports.append(item.report)
     return reports
+
+
+def _reader(settings: IndexSettings, cache: Path | None = None) -> FileReader:
+    return FileReader(cache, seconds=settings.read_seconds, memory_mb=settings.read_memory_mb, recognize=settings.ocr)
 
 
 def _build_version(

@@ -56,6 +56,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognizedPage:
+    """A page of the original that was a picture and was read by character recognition.
+
+    ``number`` counts from 1; ``confidence`` is the mean over its words, in [0, 1].
+    """
+
+    number: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source file (or one line of a ``corpus.jsonl``) with its stored text.
 

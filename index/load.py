@@ -183,6 +183,7 @@ def _document(part: Extract, source: str, seconds: float) -> RawDocument | Skipp
             tables=part.tables,
             table_share=round(min(1.0, part.table_chars / len(body)), 3),
             empty_pages=part.empty_pages,
+            recognized=part.recognized,
             warnings=part.warnings,
             seconds=seconds,
         ),

@@ -1,6 +1,7 @@
 """Korean analysis with one shared Kiwi: content morphemes, syllable bigrams, sentence boundaries.
 
-Kiwi takes a second to load, so it is built once and passed in.
+Kiwi takes a second to load, so it is built once and passed in. Hanja are analysed as they are read, so that 行政安全部
+and 행정안전부 have the same terms; the text itself stays as it is.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from functools import lru_cache
 
 from kiwipiepy import Kiwi, Token
 
-TOKENIZER_VERSION = "kiwi-2"
+from index.hanja import HANJA, in_hangul, other_readings, undotted
+
+TOKENIZER_VERSION = "kiwi-3"
 """Raise when the terms that :func:`analyse` yields change: every index is then rebuilt."""
 
 _CONTENT_TAGS = ("NN", "NR", "VV", "VA", "XR", "SL", "SN", "SH", "MAG", "W_")
@@ -58,9 +61,9 @@ def shared_kiwi() -> Kiwi:
 
 def analyse(lines: Sequence[str], kiwi: Kiwi) -> Iterator[LineAnalysis]:
     """Analyse lines in order. Kiwi sees many lines at once and spreads them over its workers."""
-    narrow = [line.translate(_HALF_WIDTH) for line in lines]
-    for line, tokens in zip(narrow, kiwi.tokenize(narrow), strict=True):
-        yield LineAnalysis(tuple(_sentences(line, tokens)), _runs_on(tokens))
+    narrow = [_narrow(line) for line in lines]
+    for line, raw, tokens in zip(narrow, lines, kiwi.tokenize(narrow), strict=True):
+        yield LineAnalysis(tuple(_sentences(line, raw, tokens, kiwi)), _runs_on(tokens))
 
 
 def content_terms(text: str, kiwi: Kiwi) -> list[str]:
@@ -69,14 +72,14 @@ def content_terms(text: str, kiwi: Kiwi) -> list[str]:
     제15조, telephone numbers, D+4 and hyphenated product names stay one term, and 제15조제1항 gives 제15조 too;
     compounds give their parts as Kiwi cuts them.
     """
-    narrow = text.translate(_HALF_WIDTH)
-    return _terms(narrow, kiwi.tokenize(narrow))
+    return content_terms_of([text], kiwi)[0]
 
 
 def content_terms_of(texts: Sequence[str], kiwi: Kiwi) -> list[list[str]]:
     """:func:`content_terms` of each text, with one pass of Kiwi over all of them."""
-    narrow = [text.translate(_HALF_WIDTH) for text in texts]
-    return [_terms(text, tokens) for text, tokens in zip(narrow, kiwi.tokenize(narrow), strict=True)]
+    narrow = [_narrow(text) for text in texts]
+    analysed = zip(narrow, texts, kiwi.tokenize(narrow), strict=True)
+    return [_terms(text, raw, tokens, kiwi) for text, raw, tokens in analysed]
 
 
 def bigrams(text: str) -> list[str]:
@@ -85,7 +88,7 @@ def bigrams(text: str) -> list[str]:
     ``개인정보보호위원회`` and ``개인정보 보호위원회`` share all but one bigram, which is what makes two
     spellings of an agency find each other when their morphemes differ.
     """
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", in_hangul(undotted(text)))
     return [run[i : i + 2] for run in _HANGUL_RUN.findall(folded) for i in range(len(run) - 1)]
 
 
@@ -94,7 +97,12 @@ def surface_words(text: str) -> list[str]:
     return [word.lower() for word in re.findall(r"[0-9A-Za-z가-힣一-鿿]+", unicodedata.normalize("NFKC", text))]
 
 
-def _sentences(line: str, tokens: Sequence[Token]) -> Iterator[AnalysedSentence]:
+def _narrow(line: str) -> str:
+    """The line as it is analysed, character for character."""
+    return in_hangul(line.translate(_HALF_WIDTH))
+
+
+def _sentences(line: str, raw: str, tokens: Sequence[Token], kiwi: Kiwi) -> Iterator[AnalysedSentence]:
     """Sentences that together hold every character of the line but outer white space."""
     groups: list[list[Token]] = []
     for token in tokens:
@@ -107,17 +115,27 @@ def _sentences(line: str, tokens: Sequence[Token]) -> Iterator[AnalysedSentence]
         piece = line[start:end]
         if piece.strip():
             left = start + len(piece) - len(piece.lstrip())
-            yield AnalysedSentence(left, left + len(piece.strip()), tuple(_terms(piece, group)))
+            yield AnalysedSentence(left, left + len(piece.strip()), tuple(_terms(piece, raw[start:end], group, kiwi)))
 
 
-def _terms(line: str, tokens: Iterable[Token]) -> list[str]:
+def _terms(line: str, raw: str, tokens: Iterable[Token], kiwi: Kiwi) -> list[str]:
+    """Terms of ``line``; ``raw`` is the same text with its hanja."""
     terms = [_fold(found[name]) for found in _PROTECTED.finditer(line) for name in _names(found)]
+    terms.extend(_content(tokens))
+    if HANJA.search(raw):
+        known = set(terms)
+        others = [*dict.fromkeys(other_readings(raw))]
+        found = dict.fromkeys(term for analysed in kiwi.tokenize(others) for term in _content(analysed))
+        terms.extend(term for term in found if term not in known)
+    return terms
+
+
+def _content(tokens: Iterable[Token]) -> Iterator[str]:
     for token in tokens:
         tag = token.tag
         if not tag.startswith(_CONTENT_TAGS) or (tag[:2] in ("VV", "VA") and token.form in _STOP_VERBS):
             continue
-        terms.append(_fold(token.form))
-    return terms
+        yield _fold(token.form)
 
 
 def _names(found: re.Match[str]) -> tuple[int | str, ...]:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
+from index.document import RecognizedPage
+
 REPORT_FILE = "extraction.json"
 
 
@@ -17,7 +19,8 @@ class FileReport:
     """One file, or one document of a bundle.
 
     ``text_share`` is the share of its pages that hold characters, ``table_share`` that of its characters that
-    stand in tables, both in [0, 1]; ``error`` says in Korean why nothing was read.
+    stand in tables, both in [0, 1]; ``recognized`` are the pages that were pictures; ``error`` says in Korean why
+    nothing was read.
     """
 
     source: str
@@ -28,6 +31,7 @@ class FileReport:
     tables: int = 0
     table_share: float = 0.0
     empty_pages: tuple[int, ...] = ()
+    recognized: tuple[RecognizedPage, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     error: str = ""
@@ -68,6 +72,7 @@ def totals(reports: Sequence[FileReport]) -> str:
     return (
         f"파일 {len(reports):,}개 가운데 {len(read):,}개를 읽었습니다: "
         f"{sum(report.characters for report in read):,}자, 표 {sum(report.tables for report in read):,}개, "
+        f"글자 인식으로 읽은 쪽 {sum(len(report.recognized) for report in read):,}개, "
         f"글자 없는 쪽 {sum(len(report.empty_pages) for report in read):,}개, "
         f"주의 {sum(bool(report.warnings) for report in read):,}개, 건너뜀 {len(reports) - len(read):,}개"
     )

@@ -40,6 +40,9 @@ class IndexSettings(BaseSettings):
     read_memory_mb: int = Field(
         default=2048, ge=256, le=65536, description="파일을 읽는 프로세스가 쓰는 최대 메모리(MB)"
     )
+    ocr: bool = Field(
+        default=True, description="그림뿐인 PDF 쪽을 글자 인식으로 읽을지(선택 묶음 ocr와 Tesseract가 있을 때)"
+    )
     agencies_file: Path | None = Field(
         default=None, description="기관 이름표에 더할 YAML 파일(형식: index/data/agencies.yaml)"
     )

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from index.document import Page
+from index.document import Page, RecognizedPage
 from index.normalize import normalize
 from index.readers.tables import Grid, rendered
 
 MAX_TEXT_CHARS = 20_000_000
 """Above it a document is cut with a warning: no one file may fill the index."""
 
+_SHOWN_PAGES = 10
 _UNIT = re.compile(r"^[(\[<※\s]*(단위\s*[:：][^()\[\]<>\n]{1,30}?)[)\]>\s]*$")
 _BLANKS = re.compile(r"[ \u00a0\u3000]+")
 _HAS_MARK = re.compile(r"^\s*(?:#|[□■◇◆▣○●◦ㅇ※▶\-–•]|<[^<>]+>$|[①-⑳]|[Ⅰ-Ⅻ]\s*[.．]|제\d+[조장절])")
@@ -24,7 +25,8 @@ class Extract:
 
     ``text`` is normalised, so that it is stored as it is; ``pages`` are pages, slides or sheets of the original.
     ``name`` is the path inside a bundle (ZIP, mail), empty for the file itself; ``error`` is the Korean reason
-    why this part of a bundle was not read. ``empty_pages`` hold a picture or nothing.
+    why this part of a bundle was not read. ``empty_pages`` hold a picture or nothing; pictures that were read all the
+    same are ``recognized``.
     """
 
     format: str
@@ -35,6 +37,7 @@ class Extract:
     tables: int = 0
     table_chars: int = 0
     empty_pages: tuple[int, ...] = ()
+    recognized: tuple[RecognizedPage, ...] = ()
     warnings: tuple[str, ...] = ()
     name: str = ""
     digest: str = ""
@@ -43,12 +46,17 @@ class Extract:
 
 @dataclass(slots=True)
 class TextWriter:
-    """Collects lines in reading order; offsets of pages are those of :meth:`extract`'s text."""
+    """Collects lines in reading order; offsets of pages are those of :meth:`extract`'s text.
+
+    ``empty_hint`` is said of pages without characters.
+    """
 
     lines: list[str] = field(default_factory=list)
     pages: list[Page] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     empty_pages: list[int] = field(default_factory=list)
+    recognized: list[RecognizedPage] = field(default_factory=list)
+    empty_hint: str = "그림으로 된 쪽일 수 있습니다"
     tables: int = 0
     table_chars: int = 0
     page_count: int = 0
@@ -111,10 +119,14 @@ class TextWriter:
         if len(text) > MAX_TEXT_CHARS:
             self.warn(f"본문이 {MAX_TEXT_CHARS:,}자를 넘어 뒷부분을 뺐습니다")
             text = text[:MAX_TEXT_CHARS]
+        if self.recognized:
+            pages = [f"{page.number}쪽(확신도 {page.confidence:.0%})" for page in self.recognized[:_SHOWN_PAGES]]
+            more = f" 등 {len(self.recognized)}쪽" if len(self.recognized) > _SHOWN_PAGES else ""
+            self.warn(f"글자 인식으로 읽음: {', '.join(pages)}{more}. 글자가 틀릴 수 있으니 원문과 견주어 주십시오")
         if self.empty_pages:
-            shown = ", ".join(str(number) for number in self.empty_pages[:10])
-            more = f" 등 {len(self.empty_pages)}쪽" if len(self.empty_pages) > 10 else "쪽"
-            self.warn(f"글자가 없는 쪽이 있습니다(그림으로 된 쪽일 수 있습니다): {shown}{more}")
+            shown = ", ".join(str(number) for number in self.empty_pages[:_SHOWN_PAGES])
+            more = f" 등 {len(self.empty_pages)}쪽" if len(self.empty_pages) > _SHOWN_PAGES else "쪽"
+            self.warn(f"글자가 없는 쪽이 있습니다({self.empty_hint}): {shown}{more}")
         return Extract(
             format=format_name,
             text=text,
@@ -124,6 +136,7 @@ class TextWriter:
             tables=self.tables,
             table_chars=self.table_chars,
             empty_pages=tuple(self.empty_pages),
+            recognized=tuple(self.recognized),
             warnings=tuple(self.warnings),
         )
 

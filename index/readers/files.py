@@ -11,6 +11,7 @@ from index.errors import UnreadableFileError
 from index.readers.cache import Reading, ReadingCache
 from index.readers.formats import is_text
 from index.readers.read import READERS_VERSION, read
+from index.readers.recognition import engine
 from index.readers.sandbox import Sandbox
 
 DEFAULT_SECONDS = 120.0
@@ -18,7 +19,10 @@ DEFAULT_MEMORY_MB = 2048
 
 
 class FileReader(AbstractContextManager["FileReader", None]):
-    """Reads files within limits and remembers what it read."""
+    """Reads files within limits and remembers what it read.
+
+    ``recognize`` lets it read pages that are pictures, where character recognition is installed.
+    """
 
     def __init__(
         self,
@@ -26,10 +30,12 @@ class FileReader(AbstractContextManager["FileReader", None]):
         *,
         seconds: float = DEFAULT_SECONDS,
         memory_mb: int = DEFAULT_MEMORY_MB,
+        recognize: bool = True,
     ) -> None:
         self._cache = ReadingCache(cache)
-        self._sandbox = Sandbox(seconds=seconds, memory_mb=memory_mb)
-        self._limits = f"{READERS_VERSION} {seconds} {memory_mb} ".encode()
+        recognition = engine() if recognize else ""
+        self._sandbox = Sandbox(seconds=seconds, memory_mb=memory_mb, recognize=bool(recognition))
+        self._limits = f"{READERS_VERSION} {seconds} {memory_mb} {recognition} ".encode()
 
     def read(self, path: Path, data: bytes) -> Reading:
         """The documents in the file at ``path``, which holds ``data``."""

@@ -1,6 +1,6 @@
 """PDF with a text layer: columns in reading order, tables by their rules, pages as anchors.
 
-A page without characters is reported, never guessed at.
+A page without characters is reported, or read by character recognition where that is installed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from pdfplumber.page import Page
 from pdfplumber.table import Table as RuledTable
 from pdfplumber.utils.exceptions import PdfminerException
 
+from index.document import RecognizedPage
 from index.errors import UnreadableFileError
 from index.readers.extract import Extract, TextWriter
 from index.readers.pdf_lines import TextLine, columns, lines_of, paragraphs
 from index.readers.pdf_margins import furniture
+from index.readers.recognition import MAX_SOURCE_PIXELS, Recognizer, how_to_read_pictures
 from index.readers.tables import Cell, Grid, grid_of
 
 _LOCKED = "암호가 걸려 있어 읽을 수 없습니다. 암호를 풀어 저장한 뒤 다시 넣어 주십시오"
@@ -41,16 +43,22 @@ class _Placed:
 
 @dataclass(frozen=True, slots=True)
 class _PageBlocks:
-    """A page as text lines and tables, both with their place."""
+    """A page as text lines and tables, both with their place.
+
+    ``picture`` tells that it has no characters, but something that could show some; ``confidence`` in [0, 1] that its
+    lines were read from the picture.
+    """
 
     number: int
     lines: tuple[TextLine, ...]
     tables: tuple[_Placed, ...]
     blank: bool
+    picture: bool = False
+    confidence: float | None = None
 
 
-def read_pdf(data: bytes) -> Extract:
-    """Text of all pages in reading order."""
+def read_pdf(data: bytes, recognizer: Recognizer | None = None) -> Extract:
+    """Text of all pages in reading order; with ``recognizer`` that of pictures of pages, too."""
     writer = TextWriter()
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
@@ -64,6 +72,8 @@ def read_pdf(data: bytes) -> Extract:
         raise
     if not pages:
         raise UnreadableFileError("PDF에 쪽이 없습니다. 원본을 다시 받아 넣어 주십시오")
+    if any(page.picture for page in pages):
+        pages = _recognized(pages, data, recognizer, writer)
     _write(pages, writer)
     text = "".join(writer.lines)
     if text and sum(
@@ -71,10 +81,32 @@ def read_pdf(data: bytes) -> Extract:
     ) > _MAX_UNREADABLE * len(text):
         raise UnreadableFileError("글꼴 정보가 없어 글자를 알 수 없는 PDF입니다. 원본 문서로 다시 넣어 주십시오")
     if not text and len(writer.empty_pages) == len(pages):
+        told = writer.empty_hint if any(page.picture for page in pages) else "빈 쪽뿐입니다"
         raise UnreadableFileError(
-            f"글자가 없는 PDF입니다({len(pages)}쪽 모두 그림). 글자 인식(OCR)을 거친 PDF로 다시 넣어 주십시오"
+            f"글자가 없는 PDF입니다(모두 {len(pages)}쪽). 글자 인식(OCR)을 거친 PDF로 다시 넣어 주십시오. {told}"
         )
     return writer.extract("PDF", title=title)
+
+
+def _recognized(
+    pages: Sequence[_PageBlocks], data: bytes, recognizer: Recognizer | None, writer: TextWriter
+) -> list[_PageBlocks]:
+    """The pages with the lines of those that are pictures; ``writer`` is told what to say of the others."""
+    wanted = [page.number for page in pages if page.picture]
+    if recognizer is None:
+        writer.empty_hint = how_to_read_pictures()
+        return list(pages)
+    found = dict(recognizer.pages(data, wanted))
+    writer.empty_hint = "글자 인식으로도 읽지 못했습니다"
+    if len(found) < len(wanted):
+        writer.empty_hint = "글자 인식을 끝낼 시간이 모자랐습니다. INDEX_READ_SECONDS를 늘려 다시 색인해 주십시오"
+    read = {number: lines for number, lines in found.items() if lines is not None}
+    return [
+        replace(page, lines=read[page.number].lines, blank=False, confidence=read[page.number].confidence)
+        if page.number in read
+        else page
+        for page in pages
+    ]
 
 
 def _blocks(page: Page) -> _PageBlocks:
@@ -86,9 +118,17 @@ def _blocks(page: Page) -> _PageBlocks:
         lines=tuple(lines_of(body)),
         tables=tuple(_placed(table, page) for table in tables),
         blank=not page.chars,
+        picture=not page.chars and _may_show_text(page),
     )
     page.close()
     return found
+
+
+def _may_show_text(page: Page) -> bool:
+    sizes = [image.get("srcsize") or (0, 0) for image in page.images]
+    if any(not 0 <= width * height <= MAX_SOURCE_PIXELS for width, height in sizes):
+        return False
+    return bool(sizes or page.curves or page.lines or page.rects)
 
 
 def _is_table(table: RuledTable) -> bool:
@@ -137,6 +177,8 @@ def _write(pages: Sequence[_PageBlocks], writer: TextWriter) -> None:
             writer.empty_pages.append(page.number)
             last = None
             continue
+        if page.confidence is not None:
+            writer.recognized.append(RecognizedPage(page.number, page.confidence))
         for number, block in enumerate(_ordered(page, unwanted)):
             if isinstance(block, _Placed):
                 last = _continued(block, last) if number == 0 else block

@@ -181,12 +181,13 @@ def _joined(before: str, line: str, *, spaced: bool, known: bool) -> str:
 def _glued(before: str, line: str) -> str:
     """Korean is broken between any two syllables, so whether a space was there is a question of words."""
     head, tail = before.split(" ")[-4:], line.split(" ")[:4]
-    joined: str = _kiwi().glue([" ".join(head), " ".join(tail)])
+    joined: str = shared_kiwi().glue([" ".join(head), " ".join(tail)])
     return before + line if head[-1] + tail[0] in joined else f"{before} {line}"
 
 
 @lru_cache(maxsize=1)
-def _kiwi() -> Kiwi:
+def shared_kiwi() -> Kiwi:
+    """The analyser of this process: lines are joined, and syllables that stand apart put together."""
     from kiwipiepy import Kiwi  # a second to load, and few PDFs need it
 
     return Kiwi(num_workers=1)

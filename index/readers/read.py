@@ -6,10 +6,14 @@ import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from index.errors import UnreadableFileError
 from index.readers.extract import Extract
 from index.readers.formats import Format, sniff
+
+if TYPE_CHECKING:
+    from index.readers.recognition import Recognizer
 
 READERS_VERSION = "readers-1"
 """Raise when a reader gives other text for the same bytes: what was read is then read again."""
@@ -32,38 +36,41 @@ _READERS: dict[Format, tuple[str, str]] = {
 }
 
 
-def read(data: bytes) -> list[Extract]:
+def read(data: bytes, recognizer: Recognizer | None = None) -> list[Extract]:
     """All documents in ``data``; parts of a bundle that cannot be read come with their ``error``.
+
+    ``recognizer`` reads pages that are pictures; without one they are reported.
 
     Raises:
         UnreadableFileError: The file itself cannot be read.
     """
-    return list(_read(data, "", 0))
+    return list(_read(data, "", 0, recognizer))
 
 
-def _read(data: bytes, name: str, depth: int) -> Iterator[Extract]:
+def _read(data: bytes, name: str, depth: int, recognizer: Recognizer | None) -> Iterator[Extract]:
     kind = sniff(data)
     if kind is Format.ZIP:
         from index.readers.bundle import members
 
-        yield from _parts(members(data), name, depth)
+        yield from _parts(members(data), name, depth, recognizer)
         return
-    extract = _one(kind, data)
+    extract = _one(kind, data, recognizer)
     # The same text in another encoding is the same document.
-    seen = (
-        extract.text.encode("utf-8", "surrogatepass")
-        if extract.format is Format.TEXT
-        else READERS_VERSION.encode() + data
-    )
+    seen = b"" if extract.format is Format.TEXT else READERS_VERSION.encode() + data
+    if extract.format is Format.TEXT or extract.recognized:  # other settings may read more of a picture
+        seen += extract.text.encode("utf-8", "surrogatepass")
     yield replace(extract, name=name, digest=hashlib.sha256(seen).hexdigest())
     if kind is Format.EML:
         from index.readers.eml import attachments
 
-        yield from _parts(attachments(data), name, depth)
+        yield from _parts(attachments(data), name, depth, recognizer)
 
 
 def _parts(
-    parts: Iterator[tuple[str, bytes | UnreadableFileError]] | Iterator[tuple[str, bytes]], name: str, depth: int
+    parts: Iterator[tuple[str, bytes | UnreadableFileError]] | Iterator[tuple[str, bytes]],
+    name: str,
+    depth: int,
+    recognizer: Recognizer | None,
 ) -> Iterator[Extract]:
     if depth >= MAX_NESTING:
         raise UnreadableFileError(f"압축이 {MAX_NESTING}겹을 넘어 열지 않았습니다. 풀어서 다시 넣어 주십시오")
@@ -76,17 +83,17 @@ def _parts(
             yield Extract("ZIP", name=path, error=str(content))
             continue
         try:
-            yield from _read(content, path, depth + 1)
+            yield from _read(content, path, depth + 1, recognizer)
         except UnreadableFileError as error:
             yield Extract("ZIP", name=path, error=str(error))
 
 
-def _one(kind: Format, data: bytes) -> Extract:
+def _one(kind: Format, data: bytes, recognizer: Recognizer | None) -> Extract:
     if kind in _READERS:
         module, function = _READERS[kind]
-        reader: Callable[[bytes], Extract] = getattr(import_module(f"index.readers.{module}"), function)
+        reader: Callable[..., Extract] = getattr(import_module(f"index.readers.{module}"), function)
         try:
-            return reader(data)
+            return reader(data, recognizer) if kind is Format.PDF else reader(data)
         except (UnreadableFileError, MemoryError):
             raise
         except Exception as error:

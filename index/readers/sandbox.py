@@ -5,30 +5,36 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from index.document import Page
+from index.document import Page, RecognizedPage
 from index.errors import UnreadableFileError
 from index.readers.extract import Extract
+from index.readers.recognition import TIME_SHARE
 
 _ROOT = Path(__file__).parents[2]
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TESSDATA_PREFIX")
 """What the reading process gets to know: no keys of other services."""
 _CRASHED = "파일이 손상되어 읽는 프로그램이 멈췄습니다. 원본을 다시 받아 넣어 주십시오"
 
 
 class Sandbox(AbstractContextManager["Sandbox", None]):
-    """One reading process, started with the first file and again after each that it did not survive."""
+    """One reading process, started with the first file and again after each that it did not survive.
 
-    def __init__(self, *, seconds: float, memory_mb: int) -> None:
+    With ``recognize``, pages that are pictures are read by character recognition.
+    """
+
+    def __init__(self, *, seconds: float, memory_mb: int, recognize: bool = False) -> None:
         self._seconds = seconds
         self._memory_mb = memory_mb
+        self._recognition_seconds = TIME_SHARE * seconds if recognize else 0
         self._process: subprocess.Popen[bytes] | None = None
 
     def read(self, path: Path) -> list[Extract]:
@@ -61,7 +67,8 @@ class Sandbox(AbstractContextManager["Sandbox", None]):
     def close(self) -> None:
         """End the process."""
         if self._process is not None:
-            self._process.kill()
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)  # Tesseract, too
             for stream in (self._process.stdin, self._process.stdout):
                 if stream is not None:
                     try:
@@ -82,11 +89,15 @@ class Sandbox(AbstractContextManager["Sandbox", None]):
             path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 # -P: a folder of documents that is the working directory may hold a json.py.
-                [sys.executable, "-P", "-m", "index.readers.worker", str(self._memory_mb * 2**20)],
+                [
+                    *(sys.executable, "-P", "-m", "index.readers.worker"),
+                    *(str(self._memory_mb * 2**20), str(self._recognition_seconds)),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**kept, "PYTHONPATH": path},
+                env={**kept, "PYTHONPATH": path, "OMP_THREAD_LIMIT": "1"},
+                process_group=0,
             )
         return self._process
 
@@ -120,4 +131,5 @@ def extract_of(part: Mapping[str, Any]) -> Extract:
     """An extract from its JSON form."""
     pages = tuple(Page(page["number"], page["start"]) for page in part["pages"])
     lists = {name: tuple(part[name]) for name in ("empty_pages", "warnings")}
-    return Extract(**{**part, **lists, "pages": pages})
+    recognized = tuple(RecognizedPage(page["number"], page["confidence"]) for page in part["recognized"])
+    return Extract(**{**part, **lists, "pages": pages, "recognized": recognized})

@@ -68,22 +68,6 @@ class Feedback(BaseModel):
     question: Annotated[str | None, Field(description="질문", max_length=4000)] = None
 
 
-class FileReport(BaseModel):
-    """파일 하나에서 읽은 것"""
-
-    source: Annotated[str, Field(description="문서의 경로")]
-    format: Annotated[str, Field(description="알아낸 형식")] = ""
-    characters: Annotated[int, Field(description="글자 수")] = 0
-    pages: Annotated[int, Field(description="원본의 쪽(파일에서는 그 수)")] = 0
-    text_share: Annotated[float, Field(description="글자가 있는 쪽의 비율(0~1)")] = 1.0
-    tables: Annotated[int, Field(description="표의 수")] = 0
-    table_share: Annotated[float, Field(description="표에 든 글자의 비율(0~1)")] = 0.0
-    empty_pages: Annotated[list[int], Field(description="글자가 없는 쪽")] = []
-    warnings: Annotated[list[str], Field(description="주의할 점")] = []
-    seconds: Annotated[float, Field(description="읽는 데 걸린 시간(초)")] = 0.0
-    error: Annotated[str, Field(description="건너뛴 까닭")] = ""
-
-
 class Filters(BaseModel):
     """답에 쓸 사례의 조건. 비우면 조건이 없습니다."""
 
@@ -156,6 +140,13 @@ class Ready(BaseModel):
     index_version: Annotated[str, Field(description="색인 판")]
     documents: Annotated[int, Field(description="문서 수")]
     cases: Annotated[int, Field(description="사례 수")]
+
+
+class RecognizedPage(BaseModel):
+    """글자 인식으로 읽은 쪽 하나"""
+
+    number: Annotated[int, Field(description="번호")]
+    confidence: Annotated[float, Field(description="확신도(0~1)")]
 
 
 class Release(BaseModel):
@@ -346,14 +337,24 @@ class DocumentBody(BaseModel):
     text: Annotated[str, Field(description="글. 답에서는 [1]처럼 인용 번호가 붙습니다.")]
 
 
-class FileList(BaseModel):
-    """문서 폴더의 모든 파일"""
+class FileReport(BaseModel):
+    """파일 하나에서 읽은 것"""
 
-    read: Annotated[int, Field(description="읽은 파일 수")]
-    skipped: Annotated[int, Field(description="건너뛴 파일 수")]
-    limit: Annotated[int, Field(description="한 쪽의 항목 수")]
-    offset: Annotated[int, Field(description="건너뛴 항목 수")]
-    items: Annotated[list[FileReport], Field(description="목록의 항목")]
+    source: Annotated[str, Field(description="문서의 경로")]
+    format: Annotated[str, Field(description="알아낸 형식")] = ""
+    characters: Annotated[int, Field(description="글자 수")] = 0
+    pages: Annotated[int, Field(description="원본의 쪽(파일에서는 그 수)")] = 0
+    text_share: Annotated[float, Field(description="글자가 있는 쪽의 비율(0~1)")] = 1.0
+    tables: Annotated[int, Field(description="표의 수")] = 0
+    table_share: Annotated[float, Field(description="표에 든 글자의 비율(0~1)")] = 0.0
+    empty_pages: Annotated[list[int], Field(description="글자가 없는 쪽")] = []
+    recognized: Annotated[
+        list[RecognizedPage],
+        Field(description="그림이어서 글자 인식으로 읽은 쪽", validate_default=True),
+    ] = []
+    warnings: Annotated[list[str], Field(description="주의할 점")] = []
+    seconds: Annotated[float, Field(description="읽는 데 걸린 시간(초)")] = 0.0
+    error: Annotated[str, Field(description="건너뛴 까닭")] = ""
 
 
 class Message(BaseModel):
@@ -390,3 +391,13 @@ class CompletionRequest(BaseModel):
     messages: Annotated[list[Message], Field(description="대화", max_length=200, min_length=1)]
     stream: Annotated[bool | None, Field(description="나누어 받을지")] = None
     stream_options: Annotated[StreamOptions | None, Field(description="나누어 받을 때의 선택")] = None
+
+
+class FileList(BaseModel):
+    """문서 폴더의 모든 파일"""
+
+    read: Annotated[int, Field(description="읽은 파일 수")]
+    skipped: Annotated[int, Field(description="건너뛴 파일 수")]
+    limit: Annotated[int, Field(description="한 쪽의 항목 수")]
+    offset: Annotated[int, Field(description="건너뛴 항목 수")]
+    items: Annotated[list[FileReport], Field(description="목록의 항목")]
