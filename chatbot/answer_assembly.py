@@ -30,8 +30,9 @@ class AnswerAssembly:
         self._chat_model = chat_model
 
     def answered(self, run: Run, draft: Draft) -> Answer:
-        """The sentences of ``draft`` with their citations."""
-        cited = cite(draft.sentences, self._library, lead=draft.lead)
+        """The sentences of ``draft`` with their citations; what was released stays as it was shown."""
+        shown = run.released
+        cited = shown.cited if shown.sentences else cite(draft.sentences, self._library, lead=draft.lead)
         case = draft.sentences[0].passages[0].case
         return Answer(
             answer_id=uuid4().hex,

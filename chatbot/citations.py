@@ -16,27 +16,43 @@ from index.library import Library
 class CitedText:
     """The answer's text with ``[n]`` marks and the citations that they refer to, in order of first use."""
 
-    text: str
-    citations: tuple[Citation, ...]
+    text: str = ""
+    citations: tuple[Citation, ...] = ()
+
+
+class Citer:
+    """Numbers passages as they first occur; the same passage keeps its number. ``begun``: some text stands before."""
+
+    def __init__(self, library: Library, *, begun: bool = False) -> None:
+        self._library = library
+        self._begun = begun
+        self._numbers: dict[tuple[str, int, int], int] = {}
+
+    def cite(self, sentence: DraftSentence) -> CitedText:
+        """The sentence with its marks and with what parts it from the text before; the citations that are new."""
+        marks: list[int] = []
+        new: list[Citation] = []
+        for passage in sentence.passages:
+            key = (passage.case.document_id, passage.start, passage.end)
+            if key not in self._numbers:
+                self._numbers[key] = len(self._numbers) + 1
+                new.append(_citation(self._numbers[key], passage, self._library))
+            marks.append(self._numbers[key])
+        text = sentence.text + "".join(f"[{number}]" for number in dict.fromkeys(marks))
+        separator = "\n" if sentence.line_break or sentence.text.startswith("근거:") else " "
+        piece = (separator if self._begun else "") + text
+        self._begun = True
+        return CitedText(piece, tuple(new))
 
 
 def cite(sentences: Sequence[DraftSentence], library: Library, *, lead: str = "") -> CitedText:
-    """Number the passages as they first occur; the same passage keeps its number."""
-    numbers: dict[tuple[str, int, int], int] = {}
-    citations: list[Citation] = []
-    parts: list[str] = [lead] if lead else []
-    for sentence in sentences:
-        marks = []
-        for passage in sentence.passages:
-            key = (passage.case.document_id, passage.start, passage.end)
-            if key not in numbers:
-                numbers[key] = len(numbers) + 1
-                citations.append(_citation(numbers[key], passage, library))
-            marks.append(numbers[key])
-        text = sentence.text + "".join(f"[{number}]" for number in dict.fromkeys(marks))
-        separator = "\n" if parts and (sentence.line_break or sentence.text.startswith("근거:")) else " "
-        parts.append((separator if parts else "") + text)
-    return CitedText("".join(parts), tuple(citations))
+    """The whole text, ``lead`` first, and all its citations."""
+    citer = Citer(library, begun=bool(lead))
+    pieces = [citer.cite(sentence) for sentence in sentences]
+    return CitedText(
+        lead + "".join(piece.text for piece in pieces),
+        tuple(citation for piece in pieces for citation in piece.citations),
+    )
 
 
 def _citation(number: int, passage: Passage, library: Library) -> Citation:

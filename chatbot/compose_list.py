@@ -12,6 +12,7 @@ from chatbot.evidence import Evidence
 from chatbot.messages import ITEMS_CUT
 from index.document import Case, Sentence
 from index.library import Library
+from index.list_markers import BULLETS, NUMBER
 from index.markup import plain
 
 MAX_ITEMS: Final = 12
@@ -28,7 +29,8 @@ _MAX_AFTER: Final = 60
 """Characters after 다음의 up to the end of the sentence; with more, the items stand in the sentence itself."""
 _SOURCE: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\.?\s*$")
 _SAYS: Final = re.compile(r"[다요까][.?!]?$")
-_MARKER: Final = re.compile(r"\s*(?:[^\w\s「『(\[‘“'\"<]{1,3}|\(?\d{1,2}\s?[.)]|[가-하][.)]|[①-⑳])\s*")
+# Documents also use signs of their own: up to three that open no quotation or bracket pass for a bullet.
+_MARKER: Final = re.compile(rf"\s*(?:[{BULLETS}]|[^\w\s「『(\[‘“'\"<]{{1,3}}|{NUMBER})\s*")
 
 
 def compose_list(evidence: Sequence[Evidence], library: Library) -> Draft:

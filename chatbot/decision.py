@@ -20,10 +20,20 @@ class Decision:
     lacking: str = ""
 
 
-def decide(run: Run, draft: Draft, library: Library, agencies: AgencyTable, *, threshold: float | None) -> Decision:
-    """Refuse what the evidence does not answer; with ``threshold`` ``None`` only what has no sentence left."""
-    if draft.settled or threshold is None:
-        return Decision(draft, refused=not draft.sentences)
-    draft = replace(draft, confidence=answer_confidence(draft, run.evidence))
-    reason = refuse(run.text, run.asked, draft, run.evidence, library, agencies, threshold=threshold)
-    return Decision(draft, refused=reason is not None, lacking=reason.reason if reason else "")
+class Decider:
+    """Decides by ``threshold``, the confidence below which is refused; ``None`` refuses only what has no sentence."""
+
+    def __init__(self, library: Library, agencies: AgencyTable, threshold: float | None) -> None:
+        self._library = library
+        self._agencies = agencies
+        self._threshold = threshold
+
+    def decide(self, run: Run, draft: Draft) -> Decision:
+        """Whether the evidence answers the question; what was found by rule stands as it is."""
+        if draft.settled or self._threshold is None:
+            return Decision(draft, refused=not draft.sentences)
+        draft = replace(draft, confidence=answer_confidence(draft, run.evidence))
+        reason = refuse(
+            run.text, run.asked, draft, run.evidence, self._library, self._agencies, threshold=self._threshold
+        )
+        return Decision(draft, refused=reason is not None, lacking=reason.reason if reason else "")

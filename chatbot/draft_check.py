@@ -22,14 +22,15 @@ class DraftCheck:
     def supported(self, run: Run) -> Draft:
         """The draft of ``run`` without what is not supported; that is noted in ``run.rejected``."""
         draft = run.draft
-        kept = tuple(sentence for sentence in draft.sentences if sentence.fixed or self._is_supported(sentence, run))
+        kept = tuple(sentence for sentence in draft.sentences if sentence.fixed or self.is_supported(sentence, run))
         # Our own lines (source, heading) say nothing without the sentences they belong to.
         said = any(not sentence.fixed for sentence in draft.sentences)
         if said and all(sentence.fixed for sentence in kept):
             kept = ()
         return replace(draft, sentences=kept)
 
-    def _is_supported(self, sentence: DraftSentence, run: Run) -> bool:
+    def is_supported(self, sentence: DraftSentence, run: Run) -> bool:
+        """Whether one sentence may be shown; if not, that is noted in ``run.rejected``."""
         case = sentence.passages[0].case
         headings = " ".join(name for passage in sentence.passages for name in passage.heading_path)
         context = f"{case.title} {case.agency} {case.year or ''} {headings}"

@@ -17,3 +17,7 @@ class ChatModelError(ChatbotError):
 
 class ChatModelMissingError(ChatModelError):
     """A package that the configured chat model needs is not installed."""
+
+
+class AnswerStoppedError(ChatbotError):
+    """Nobody waits for the answer any more."""

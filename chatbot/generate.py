@@ -7,15 +7,14 @@ import re
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from copy import copy
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables import Runnable
 
 from chatbot.agencies import AgencyTable
-from chatbot.compose import confidence, passage_of, source_line
-from chatbot.draft import Draft, DraftSentence
+from chatbot.compose import passage_of
+from chatbot.draft import DraftSentence
 from chatbot.errors import ChatModelError, ChatModelMissingError
 from chatbot.evidence import Evidence
 from chatbot.guardrails import looks_like_instruction
@@ -54,14 +53,6 @@ _DELIMITERS = str.maketrans("[]<>［］【】＜＞", "()〈〉()()〈〉")
 _THINK, _THOUGHT = "<think>", "</think>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A released sentence with the evidence that it rests on."""
-
-    sentence: DraftSentence
-    evidence: tuple[Evidence, ...]
-
-
 class GenerativeComposer:
     """Asks a chat model and lets through what the verifier finds in the sentences it cites.
 
@@ -91,36 +82,13 @@ class GenerativeComposer:
         other._library = library
         return other
 
-    def compose(self, question: str, evidence: Sequence[Evidence]) -> Draft:
-        """The whole answer; no sentences when the model refuses or nothing that it wrote can be shown.
-
-        Raises:
-            ChatModelError: The model fails, breaks off, says nothing, takes too long, or has enough to do already.
-        """
-        written = list(self._written(question, evidence))
-        if not written:
-            return Draft()
-        cited = _each_once(written)
-        return Draft(
-            sentences=(*(one.sentence for one in written), source_line(cited, self._library)),
-            confidence=max(confidence(item) for item in cited),
-        )
-
     def stream(self, question: str, evidence: Sequence[Evidence]) -> Generator[DraftSentence]:
-        """The sentences of :meth:`compose`, each as soon as it is complete and verified.
+        """The sentences of the answer, each as soon as it is complete and verified; none when the model refuses.
 
         Raises:
-            ChatModelError: As :meth:`compose`, possibly after some sentences.
+            ChatModelError: The model fails, breaks off, says nothing, takes too long, or has enough to do already;
+                possibly after some sentences.
         """
-        written: list[_Written] = []
-        with closing(self._written(question, evidence)) as released:
-            for one in released:
-                written.append(one)
-                yield one.sentence
-        if written:
-            yield source_line(_each_once(written), self._library)
-
-    def _written(self, question: str, evidence: Sequence[Evidence]) -> Generator[_Written]:
         numbered = number_sources(evidence)
         if not numbered:
             return
@@ -135,7 +103,7 @@ class GenerativeComposer:
                     continue
                 if self._is_supported(text, cited):
                     said.add(text)
-                    yield _Written(DraftSentence(text, tuple(passage_of(item) for item in cited)), cited)
+                    yield DraftSentence(text, tuple(passage_of(item) for item in cited))
                 if len(said) >= MAX_SENTENCES:
                     return
 
@@ -270,8 +238,3 @@ def _short(text: str) -> str:
     if len(text) <= MAX_SOURCE_CHARS:
         return text
     return text[:MAX_SOURCE_CHARS].rsplit(" ", 1)[0] + " …"
-
-
-def _each_once(written: Sequence[_Written]) -> list[Evidence]:
-    cited = [item for one in written for item in one.evidence]
-    return list({(item.sentence.document_id, item.sentence.start): item for item in cited}.values())

@@ -26,8 +26,9 @@ from langchain_core.runnables import Runnable
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
-from chatbot.errors import ChatModelError, ChatModelMissingError
+from chatbot.errors import AnswerStoppedError, ChatModelError, ChatModelMissingError
 from chatbot.settings import Settings
+from chatbot.stopping import is_stopped
 
 MAX_ANSWER_TOKENS = 512
 """Three sentences with room to spare; a model that repeats itself stops here."""
@@ -42,6 +43,8 @@ SMALL_MODEL_BYTES = 4 * 2**30
 
 _BILLIONS = re.compile(r"(?<![\d.])(\d+(?:\.\d+)?)\s?([bm])(?![a-z])", re.IGNORECASE)
 _CONNECT_SECONDS = 5.0
+# How often a wait for a silent model looks whether somebody still waits for the answer.
+_LOOK_SECONDS = 0.2
 _NO_KEY = "none"
 _METADATA_BYTES = 64 * 2**20
 # For base models: the server would wrap the prompt in a dialogue format that they have never seen.
@@ -105,6 +108,7 @@ def read_within(chain: Chain, values: dict[str, str], seconds: float) -> Generat
 
     Raises:
         ChatModelError: The chain fails, or ``seconds`` have passed since the start, in silence or not.
+        AnswerStoppedError: The chain is silent and nobody waits for it any more.
     """
     tokens: SimpleQueue[str | Exception | None] = SimpleQueue()
     stopped = Event()
@@ -113,14 +117,26 @@ def read_within(chain: Chain, values: dict[str, str], seconds: float) -> Generat
     work = partial(_read_into, tokens, stopped, chain, values)
     Thread(target=copy_context().run, args=(work,), name="chat-model", daemon=True).start()
     try:
-        while (token := tokens.get(timeout=max(0.0, deadline - time.monotonic()))) is not None:
-            if isinstance(token, Exception):
-                raise ChatModelError(f"언어 모델이 답하지 못했습니다: {type(token).__name__}.") from token
+        while (token := _next(tokens, deadline, seconds)) is not None:
             yield token
-    except Empty:
-        raise ChatModelError(f"언어 모델이 {seconds:g}초 안에 답을 마치지 못했습니다.") from None
     finally:
         stopped.set()
+
+
+def _next(tokens: SimpleQueue[str | Exception | None], deadline: float, seconds: float) -> str | None:
+    while True:
+        left = deadline - time.monotonic()
+        try:
+            token = tokens.get(timeout=min(max(0.0, left), _LOOK_SECONDS))
+        except Empty:
+            if is_stopped():
+                raise AnswerStoppedError from None
+            if left <= 0:
+                raise ChatModelError(f"언어 모델이 {seconds:g}초 안에 답을 마치지 못했습니다.") from None
+            continue
+        if isinstance(token, Exception):
+            raise ChatModelError(f"언어 모델이 답하지 못했습니다: {type(token).__name__}.") from token
+        return token
 
 
 def _read_into(

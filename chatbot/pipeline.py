@@ -5,16 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer import Answer, AnswerStatus, Event, Question
 from chatbot.answer_assembly import AnswerAssembly
 from chatbot.composer import Composer
-from chatbot.decision import decide
+from chatbot.decision import Decider
 from chatbot.draft import Draft
 from chatbot.draft_check import DraftCheck
+from chatbot.errors import AnswerStoppedError
 from chatbot.events import status_event, told
 from chatbot.evidence import Evidence, EvidenceSelector
 from chatbot.explanation import Explanation, explain
@@ -24,6 +25,7 @@ from chatbot.run import Run
 from chatbot.settings import Settings
 from chatbot.understand import Understanding
 from chatbot.verify import Verifier
+from chatbot.writing import Writing
 from index.document import SearchFilters, SearchResult
 from index.embed import BUNDLED_MODEL
 from index.errors import IndexPackageError
@@ -78,8 +80,11 @@ class Chatbot:
             read_chunks=settings.read_chunks,
             use_answer_type=settings.use_answer_type,
         )
-        self._composer = Composer(library, self._selector, agencies, generative, settings.fact_chars)
-        self._check = DraftCheck(library, Verifier(library.kiwi, agencies.names))
+        self._composer = Composer(library, self._selector, agencies, settings.fact_chars)
+        verifier = Verifier(library.kiwi, agencies.names)
+        self._check = DraftCheck(library, verifier) if settings.use_verifier else None
+        self._decider = Decider(library, agencies, settings.refusal_threshold if settings.use_refusal else None)
+        self._writing = Writing(library, generative, self._composer, self._check, self._decider) if generative else None
         self._assembly = AnswerAssembly(library, generative, settings.chat_model)
 
     def joined(self, docs: Path, index_dir: Path, progress: Progress) -> Joined:
@@ -103,25 +108,29 @@ class Chatbot:
     def stream(self, question: Question) -> Iterator[Event]:
         """The same answer step by step: ``status`` events, ``token``s of verified text, citations, ``answer`` last.
 
-        A question that wants it gets an ``explanation`` before the text.
+        What a chat model writes is shown sentence by sentence while it goes on. A question that wants it gets an
+        ``explanation``: before the text, or before ``answer`` where a chat model writes.
+
+        Raises:
+            AnswerStoppedError: Nobody waits for the answer any more (:mod:`chatbot.stopping`).
         """
         run = Run(question)
         try:
             for step in self._steps(run):
                 if isinstance(step, Answer):
-                    if question.explain:
-                        yield Event(name="explanation", data=self._explained(run, step).model_dump(mode="json"))
-                    yield from told(step)
+                    yield from self._ended(run, step)
                 else:
-                    yield status_event(step)
+                    yield step
+        except AnswerStoppedError:
+            raise
         except IndexPackageError as error:
             log.error("index error: %s", type(error).__name__)
-            yield from told(self._assembly.fixed(run, AnswerStatus.INDEX_ERROR))
+            yield from told(self._failed(run), run.released.cited)
         except Exception:
             # The boundary: whatever breaks inside becomes a polite sentence with an id that is in the log.
-            failed = self._assembly.fixed(run, AnswerStatus.INDEX_ERROR)
+            failed = self._failed(run)
             log.exception("answer %s failed", failed.answer_id)
-            yield from told(failed)
+            yield from told(failed, run.released.cited)
 
     def search(self, query: str, *, top_k: int = 10, filters: SearchFilters | None = None) -> list[SearchResult]:
         """The ``top_k`` best chunks without an answer, the first of them in the reader's order."""
@@ -136,28 +145,31 @@ class Chatbot:
         self._rerank(run)
         return Trace(run.text, run.asked, tuple(run.evidence), self._composer.fact(run, run.evidence))
 
-    def _steps(self, run: Run) -> Iterator[str | Answer]:
-        yield "understand"
+    def _steps(self, run: Run) -> Iterator[Event | Answer]:
+        yield status_event("understand")
         with run.clock.step("understand"):
             ended = self._intake.understand(run)
         if ended is not None:
             yield self._assembly.fixed(run, ended.status, ended.text)
             return
-        yield "retrieve"
+        yield status_event("retrieve")
         with run.clock.step("retrieve"):
             self._retrieve(run)
         if not run.results:
             yield self._assembly.refused(run, AnswerStatus.NO_SOURCES)
             return
-        yield "rerank"
+        yield status_event("rerank")
         with run.clock.step("rerank"):
             self._rerank(run)
-        yield "compose"
+        yield status_event("compose")
         with run.clock.step("compose"):
-            run.draft = self._composer.compose(run)
-        yield "verify"
+            yield from self._compose(run)
+        if run.released.sentences:
+            yield self._assembly.answered(run, run.draft)
+            return
+        yield status_event("verify")
         with run.clock.step("verify"):
-            draft = self._check.supported(run) if self.settings.use_verifier else run.draft
+            draft = self._check.supported(run) if self._check else run.draft
         yield self._decide(run, draft)
 
     def _retrieve(self, run: Run) -> None:
@@ -171,15 +183,39 @@ class Chatbot:
     def _rerank(self, run: Run) -> None:
         run.evidence = self._selector.select(run.text, run.asked, run.results)
 
+    def _compose(self, run: Run) -> Iterator[Event]:
+        """The draft: by rule, by the chat model, whose sentences are verified and shown at once, or extracted."""
+        run.answerer = "extractive"
+        settled = self._composer.by_rule(run)
+        if settled is not None:
+            run.draft = settled
+            return
+        if self._writing is not None:
+            yield from self._writing.show(run)
+        if not run.draft.sentences:
+            run.draft = self._composer.extracted(run)
+
     def _decide(self, run: Run, draft: Draft) -> Answer:
-        threshold = self.settings.refusal_threshold if self.settings.use_refusal else None
-        decision = decide(run, draft, self.library, self.agencies, threshold=threshold)
+        decision = self._decider.decide(run, draft)
         run.refused_for = decision.lacking
         if decision.lacking:
             log.info("refused: %s", decision.lacking.split("년")[-1])
         if decision.refused:
             return self._assembly.refused(run, AnswerStatus.NOT_IN_SOURCES, decision.draft.confidence)
         return self._assembly.answered(run, decision.draft)
+
+    def _failed(self, run: Run) -> Answer:
+        """Sentences that were shown are true and stay, as a part of an answer; without any, our own words."""
+        if run.released.sentences:
+            part = replace(run.draft, sentences=run.released.sentences, status=AnswerStatus.ANSWERED_PARTIAL)
+            return self._assembly.answered(run, part)
+        run.answerer = "none"
+        return self._assembly.fixed(run, AnswerStatus.INDEX_ERROR)
+
+    def _ended(self, run: Run, answer: Answer) -> Iterator[Event]:
+        if run.question.explain:
+            yield Event(name="explanation", data=self._explained(run, answer).model_dump(mode="json"))
+        yield from told(answer, run.released.cited)
 
     def _explained(self, run: Run, answer: Answer) -> Explanation:
         return explain(

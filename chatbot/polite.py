@@ -25,9 +25,11 @@ from chatbot.verbal_nouns import (
     SUBJECT_ONLY,
     TRANSITIVE,
 )
+from index.list_markers import BULLETS, DASHES, SQUARES
 from index.markup import plain
 
-_BULLET: Final = re.compile(r"^(?:[\s○●◦□■▪◆◇▶▸►※☞☛△▲▷❍◎•·ㅇ*#]|[-–—](?!\d))+(?=\S)")
+# ▶ and # head a record and a title: they are no list, and not said either.
+_BULLET: Final = re.compile(rf"^(?:[\s{BULLETS}{SQUARES}▶#]|[{DASHES}](?!\d))+(?=\S)")
 _TRAILING: Final = re.compile(r"[\s.,;:·…\-–—~*]+$")
 _LAYOUT: Final = re.compile(r"[→⇒⇨▶▸►◀|＞]|\d{1,2}:\d{2}\s?[~∼〜-]\s?\d{1,2}:\d{2}|:\s[^:]*,[^:]*$|\.{3,}|…")
 _LABEL: Final = re.compile(r"(?!제목|기관명)[^▶:.]{1,12}▶\s*(?=[^▶]+$)")

@@ -12,6 +12,7 @@ from chatbot.answer import Filters, Question
 from chatbot.draft import Draft
 from chatbot.evidence import Evidence
 from chatbot.explanation import Rejected
+from chatbot.released import Released
 from chatbot.understand import Understanding
 from index.document import SearchResult
 
@@ -42,7 +43,8 @@ class Run:
     """What is known of one question so far; each step of the pipeline fills in its part.
 
     ``text`` is the question as it is searched, ``rewritten`` the same where a follow-up was completed; ``evidence`` is
-    best first; ``refused_for`` says in Korean what the evidence lacks.
+    best first; ``refused_for`` says in Korean what the evidence lacks; ``released``
+    is what the user has seen already.
     """
 
     question: Question
@@ -56,6 +58,7 @@ class Run:
     draft: Draft = field(default_factory=Draft)
     rejected: list[Rejected] = field(default_factory=list)
     refused_for: str = ""
+    released: Released = field(default_factory=Released)
     answerer: Literal["extractive", "generative", "none"] = "none"
 
     @property

@@ -139,7 +139,7 @@ def count_inventions(
         shown: list[DraftSentence] = []
         failed = False
         try:
-            shown.extend(one for one in composer.stream(trace.text, trace.evidence) if not one.fixed)
+            shown.extend(composer.stream(trace.text, trace.evidence))
         except ChatModelError:
             failed = True
         found = [Invention(sentence=one.text, found=unsupported(one, chatbot.library)) for one in shown]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from index.document import CaseField
+from index.list_markers import ARROWS, BULLETS, DASHES, NUMBER, SQUARES
 from index.markup import blank_markup
 
 
@@ -78,8 +79,8 @@ _ROMAN = re.compile(r"^\s*(?:[Ⅰ-Ⅻ]|[IVX]{1,4})\s*[.．]\s*\S")
 _NUMBERED_TITLE = re.compile(r"^\s*(?:\*\*\s*)?(?:[①-⑳]|\d{1,2}\s*[|\]]|\d{1,2}(?=\s))\s*\S.*$")
 _COUNTED = re.compile(r"^\d{1,2}\.\s\S.{0,40}$")
 _BOX = re.compile(r"^\s*(?:#+\s*)?(?:\*\*\s*)?<[^<>]{2,60}>(?:\s*\*\*)?\s*$")
-_SQUARE = re.compile(r"^\s*[□■◇◆▣]\s*\S")
-_ITEM = re.compile(r"^\s*(?:[-–—‐·•∙▪▸▹►◦○ㅇ●※☞⇒→△▲▷*]|\\\*+|\*{1,2}(?=\s)|[①-⑳]|\(?\d{1,2}[.)]|[가-하][.)])\s*")
+_SQUARE = re.compile(rf"^\s*[{SQUARES}]\s*\S")
+_ITEM = re.compile(rf"^\s*(?:[{DASHES}{BULLETS}{ARROWS}]|\\\*+|\*{{1,2}}(?=\s)|{NUMBER})\s*")
 # "제4조(지원 한도) 지원 금액은 …": what follows the name is text, a particle behind it would make it a reference.
 _ARTICLE = re.compile(
     r"^\s*(?P<name>제\d+조(?:의\d+)?\s*[(（【\[][^()（）【】\[\]]{1,40}[)）】\]])(?:\s+(?=\S)|(?=[①-⑳])|\s*$)"

@@ -10,6 +10,8 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
+from chatbot.stopping import stoppable
+
 T = TypeVar("T")
 
 # When somebody in the queue hears how many are in front: nearly at once, then now and again.
@@ -161,7 +163,8 @@ class Workers:
             turn.tell(turn.begun.set)
             started = time.perf_counter()
             try:
-                return work()
+                with stoppable(turn.stopped):
+                    return work()
             finally:
                 self._note(time.perf_counter() - started)
                 turn.place.leave()

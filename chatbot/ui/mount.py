@@ -101,7 +101,7 @@ def _gradio_app(app: FastAPI, blocks: Blocks, path: str) -> App:
         blocks,
         path=path,
         theme=theme(),
-        css=assets.joinpath("chat.css").read_text(encoding="utf-8"),
+        css="".join(assets.joinpath(name).read_text(encoding="utf-8") for name in ("chat.css", "sheet.css")),
         favicon_path=str(assets.joinpath("favicon.svg")) if path == "/" else None,
         **CLOSED,
     )

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.list_markers import BULLETS, DASHES, NUMBER
 from index.markup import blank_markup
 
 _HEADING = re.compile(r"\s*#{1,6}\s+")
-_ITEM = re.compile(r"\s*(?:[-*○ㅇ●•▪‣※]|\d{1,2}[.)])\s")
+_ITEM = re.compile(rf"\s*(?:[{DASHES}{BULLETS}]|{NUMBER})\s")
 _RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 
 

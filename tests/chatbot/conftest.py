@@ -1,4 +1,4 @@
-"""The real chatbot over the bundled cards, built once a session; the pages beside the chat over the fake one."""
+"""The real chatbot over the bundled cards, built once a session; the fake one; the pages beside the chat over it."""
 
 from __future__ import annotations
 
@@ -30,6 +30,14 @@ def chatbot(bundled_settings: Settings) -> Iterator[Chatbot]:
     bot = build_chatbot(bundled_settings)
     yield bot
     bot.library.close()
+
+
+@pytest.fixture
+def fake_chatbot() -> Iterator[FakeChatbot]:
+    """One that the edges are tested against; what it still holds back at the end is let go."""
+    fake = FakeChatbot()
+    yield fake
+    fake.gate.set()
 
 
 @pytest.fixture(scope="session")

@@ -5,18 +5,27 @@ from __future__ import annotations
 import json
 import re
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from chatbot.generate import build_composer
+from chatbot.pipeline import Chatbot
+from chatbot.settings import Settings
+from index.library import Library
+
+TOKEN_CHARS = 4
 ANSWER = "수리 기간을 9일에서 2일로 줄였습니다.[1]"
 
 
 class CompatibleServer(ThreadingHTTPServer):
-    """Says ``answer``; ``mode`` is how it misbehaves: fails, breaks (in the middle), silent, empty.
+    """Says ``answer``; ``mode`` is how it misbehaves: fails, silent, empty, or in the middle: breaks, stalls.
 
-    ``[?]`` in the answer becomes the number of the source that holds 9일에서 2일로.
+    ``[?]`` in the answer becomes the number of the source that holds 9일에서 2일로, ``[!]`` that of 1,240건. In the
+    middle is behind ``middle`` characters; there a server that stalls waits for ``release`` and then goes on.
+    ``tokens_a_second`` is how fast it writes; ``gone`` is set when the client hangs up before the end.
     """
 
     daemon_threads = True
@@ -27,6 +36,9 @@ class CompatibleServer(ThreadingHTTPServer):
         self.answer = ANSWER
         self.requests: list[dict[str, Any]] = []
         self.release = threading.Event()
+        self.middle = 12
+        self.tokens_a_second = 0.0
+        self.gone = threading.Event()
 
     @property
     def url(self) -> str:
@@ -55,8 +67,11 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.mode == "empty":
             return ""
         asked = body["messages"][-1]["content"]
-        found = re.search(r"\[(\d)\][^\n]*9일에서 2일로", asked)
-        return self.server.answer.replace("[?]", f"[{found.group(1)}]" if found else "")
+        answer = self.server.answer
+        for mark, passage in (("[?]", "9일에서 2일로"), ("[!]", "1,240건")):
+            found = re.search(rf"\[(\d)\][^\n]*{passage}", asked)
+            answer = answer.replace(mark, f"[{found.group(1)}]" if found else "")
+        return answer
 
     def _send(self, status: int, content: dict[str, Any]) -> None:
         payload = json.dumps(content).encode()
@@ -73,14 +88,22 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.send_header("Connection", "close")
         self.end_headers()
-        tokens = [answer[start : start + 4] for start in range(0, len(answer), 4)]
-        for token in tokens[:3] if self.server.mode == "breaks" else tokens:
-            self._event(json.dumps(_completion({"delta": {"content": token}}, "chat.completion.chunk")))
-        if self.server.mode == "breaks":
+        try:
+            for start in range(0, len(answer), TOKEN_CHARS):
+                if self.server.mode == "breaks" and start >= self.server.middle:
+                    self.close_connection = True
+                    return
+                if self.server.mode == "stalls" and start >= self.server.middle:
+                    self.server.release.wait(10)
+                if self.server.tokens_a_second:
+                    time.sleep(1 / self.server.tokens_a_second)
+                delta = {"content": answer[start : start + TOKEN_CHARS]}
+                self._event(json.dumps(_completion({"delta": delta}, "chat.completion.chunk")))
+            self._event("[DONE]")
+            self.wfile.write(b"0\r\n\r\n")
+        except (BrokenPipeError, ConnectionResetError):
             self.close_connection = True
-            return
-        self._event("[DONE]")
-        self.wfile.write(b"0\r\n\r\n")
+            self.server.gone.set()
 
     def _event(self, data: str) -> None:
         payload = f"data: {data}\n\n".encode()
@@ -108,3 +131,16 @@ def compatible_server() -> Iterator[CompatibleServer]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def connected(library: Library, server: CompatibleServer, **changes: Any) -> Chatbot:
+    """A chatbot over ``library`` with the server's model; ``changes`` are settings."""
+    values: dict[str, Any] = {
+        "chat_provider": "openai",
+        "chat_model": "m",
+        "chat_base_url": server.url,
+        "use_refusal": False,  # the two tiny cases have no reader to be sure of them
+        **changes,
+    }
+    settings = Settings(_env_file=None, **values)
+    return Chatbot(settings, library, None, build_composer(settings, library))

@@ -29,13 +29,6 @@ QUESTION = {"question": "수리 기간은?"}
 
 
 @pytest.fixture
-def chatbot() -> Iterator[FakeChatbot]:
-    fake = FakeChatbot()
-    yield fake
-    fake.gate.set()
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(index=IndexSettings(index_dir=tmp_path / "index"), access_file=tmp_path / "access.json")
 
@@ -46,14 +39,14 @@ def write(settings: Settings, *keys: ApiKey, sites: tuple[Site, ...] = (SITE, EM
     return access
 
 
-def opened(chatbot: FakeChatbot, settings: Settings, **changed: Any) -> TestClient:
-    return TestClient(create_app(chatbot, settings.model_copy(update=changed)), raise_server_exceptions=False)
+def opened(fake_chatbot: FakeChatbot, settings: Settings, **changed: Any) -> TestClient:
+    return TestClient(create_app(fake_chatbot, settings.model_copy(update=changed)), raise_server_exceptions=False)
 
 
 @pytest.fixture
-def client(chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
+def client(fake_chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
     write(settings)
-    with opened(chatbot, settings) as client:
+    with opened(fake_chatbot, settings) as client:
         yield client
 
 
@@ -177,11 +170,11 @@ class TestSessions:
 
 class TestKeys:
     def test_where_keys_are_required_only_a_key_with_the_scope_gets_in(
-        self, chatbot: FakeChatbot, settings: Settings
+        self, fake_chatbot: FakeChatbot, settings: Settings
     ) -> None:
         asking, entry = new_api_key("묻기", [Scope.ASK])
         write(settings, entry)
-        with opened(chatbot, settings, require_api_key=True) as client:
+        with opened(fake_chatbot, settings, require_api_key=True) as client:
             refused = client.post("/api/v1/ask", json=QUESTION)
             assert refused.status_code == 401
             assert refused.headers["www-authenticate"] == "Bearer"
@@ -194,10 +187,10 @@ class TestKeys:
             write(settings)
             assert client.post("/api/v1/ask", json=QUESTION, headers=key).status_code == 401
 
-    def test_a_key_in_a_page_of_another_site_is_refused(self, chatbot: FakeChatbot, settings: Settings) -> None:
+    def test_a_key_in_a_page_of_another_site_is_refused(self, fake_chatbot: FakeChatbot, settings: Settings) -> None:
         key, entry = new_api_key("샌 키", list(Scope))
         write(settings, entry)
-        with opened(chatbot, settings) as client:
+        with opened(fake_chatbot, settings) as client:
             headers = {"authorization": f"Bearer {key}", "origin": "https://attacker.example"}
             assert client.post("/api/v1/ask", json=QUESTION, headers=headers).status_code == 403
 
@@ -224,10 +217,10 @@ class TestLimits:
         ("name", "limit"), [("session", "limit_session"), ("origin", "limit_origin"), ("address", "limit_address")]
     )
     def test_each_limit_of_a_visitor_ends_in_429(
-        self, chatbot: FakeChatbot, settings: Settings, name: str, limit: str
+        self, fake_chatbot: FakeChatbot, settings: Settings, name: str, limit: str
     ) -> None:
         write(settings)
-        with opened(chatbot, settings, **{limit: "3/minute"}) as client:
+        with opened(fake_chatbot, settings, **{limit: "3/minute"}) as client:
             headers = visitor(client)
             codes = [client.post("/api/v1/ask", json=QUESTION, headers=headers).status_code for _ in range(4)]
             assert codes[:2] == [200, 200]
@@ -240,11 +233,11 @@ class TestLimits:
             assert refused.headers["content-type"] == "application/problem+json"
 
     def test_two_keys_of_one_address_do_not_take_from_each_other(
-        self, chatbot: FakeChatbot, settings: Settings
+        self, fake_chatbot: FakeChatbot, settings: Settings
     ) -> None:
         made = [new_api_key(name, list(Scope)) for name in ("가", "나")]
         write(settings, *(entry for _, entry in made))
-        with opened(chatbot, settings, limit_key="2/minute", limit_address="1/minute") as client:
+        with opened(fake_chatbot, settings, limit_key="2/minute", limit_address="1/minute") as client:
             for key, _ in made:
                 headers = {"authorization": f"Bearer {key}"}
                 codes = [client.get("/api/v1/cases", headers=headers).status_code for _ in range(3)]
@@ -255,16 +248,18 @@ class TestLimits:
         assert first.startswith('"address";r=299;')
         assert second.startswith('"address";r=298;')
 
-    def test_a_batch_costs_as_many_requests_as_it_has_questions(self, chatbot: FakeChatbot, settings: Settings) -> None:
-        with opened(chatbot, settings, limit_address="5/minute") as client:
+    def test_a_batch_costs_as_many_requests_as_it_has_questions(
+        self, fake_chatbot: FakeChatbot, settings: Settings
+    ) -> None:
+        with opened(fake_chatbot, settings, limit_address="5/minute") as client:
             batch = {"questions": [QUESTION] * 4}
             assert client.post("/api/v1/ask/batch", json=batch).status_code == 200
             assert client.post("/api/v1/ask/batch", json=batch).status_code == 429
 
     def test_the_neighbours_in_one_network_of_ipv6_share_a_limit(
-        self, chatbot: FakeChatbot, settings: Settings
+        self, fake_chatbot: FakeChatbot, settings: Settings
     ) -> None:
-        app = create_app(chatbot, settings.model_copy(update={"limit_address": "2/minute"}))
+        app = create_app(fake_chatbot, settings.model_copy(update={"limit_address": "2/minute"}))
         with TestClient(app) as client:
             codes = []
             for host in ("2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1"):
@@ -293,13 +288,13 @@ def events_of(text: str) -> list[dict[str, str]]:
 
 class TestStreams:
     def test_a_stream_is_taken_up_after_the_last_event_that_arrived(
-        self, client: TestClient, chatbot: FakeChatbot
+        self, client: TestClient, fake_chatbot: FakeChatbot
     ) -> None:
         whole = events_of(client.post("/api/v1/ask/stream", json=QUESTION).text)
         last = whole[3]["id"]
         rest = client.post("/api/v1/ask/stream", json=QUESTION, headers={"last-event-id": last})
         assert events_of(rest.text) == whole[4:]
-        assert len(chatbot.asked) == 1
+        assert len(fake_chatbot.asked) == 1
 
     @pytest.mark.parametrize("last", ["unknown:3", "nonsense", "x" * 100])
     def test_a_stream_that_is_gone_is_404(self, client: TestClient, last: str) -> None:
@@ -317,17 +312,17 @@ class TestStreams:
             assert client.delete(f"/api/v1/ask/stream/{stream_id}", headers=stranger).status_code == 404
 
     def test_a_silent_stream_beats_and_stops_when_it_is_told_to(
-        self, client: TestClient, chatbot: FakeChatbot, monkeypatch: pytest.MonkeyPatch
+        self, client: TestClient, fake_chatbot: FakeChatbot, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("chatbot.api.streams.HEARTBEAT_SECONDS", 0.05)
-        chatbot.gate.clear()
+        fake_chatbot.gate.clear()
         got: list[str] = []
         asking = threading.Thread(
             target=lambda: got.append(client.post("/api/v1/ask/stream", json=QUESTION).text), daemon=True
         )
         asking.start()
         streams = client.app.state.services.streams._streams  # type: ignore[attr-defined]
-        while not (streams and chatbot.asked):
+        while not (streams and fake_chatbot.asked):
             pass
         threading.Event().wait(0.3)
         assert client.delete(f"/api/v1/ask/stream/{next(iter(streams))}").status_code == 204
@@ -336,7 +331,7 @@ class TestStreams:
         assert "event: answer" not in got[0]
 
     def test_a_stream_that_nobody_follows_is_given_up(
-        self, chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+        self, fake_chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         import asyncio
 
@@ -365,13 +360,13 @@ class TestStreams:
         assert run_aside(leave) is False
 
     def test_a_stream_that_takes_too_long_ends_with_an_error_event(
-        self, chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+        self, fake_chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr("chatbot.api.app.GRACE_SECONDS", 0.0)
-        chatbot.gate.clear()
-        with opened(chatbot, settings, answer_timeout_seconds=0.1) as client:
+        fake_chatbot.gate.clear()
+        with opened(fake_chatbot, settings, answer_timeout_seconds=0.1) as client:
             last = events_of(client.post("/api/v1/ask/stream", json=QUESTION).text)[-1]
-            chatbot.gate.set()
+            fake_chatbot.gate.set()
         assert (last["event"], json.loads(last["data"])["status"]) == ("error", 504)
 
 

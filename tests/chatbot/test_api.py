@@ -21,13 +21,6 @@ JSON = dict[str, Any]
 
 
 @pytest.fixture
-def chatbot() -> Iterator[FakeChatbot]:
-    fake = FakeChatbot()
-    yield fake
-    fake.gate.set()
-
-
-@pytest.fixture
 def feedback_file(tmp_path: Path) -> Path:
     return tmp_path / "feedback" / "feedback.jsonl"
 
@@ -38,8 +31,8 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def client(chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
-    app = create_app(chatbot, settings)
+def client(fake_chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
+    app = create_app(fake_chatbot, settings)
     with TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
@@ -73,11 +66,11 @@ def test_ask_answers_with_citations_that_are_slices_of_the_document(client: Test
         assert document["text"][citation["start"] : citation["end"]] == citation["quote"]
 
 
-def test_ask_hands_history_and_filters_on(client: TestClient, chatbot: FakeChatbot) -> None:
+def test_ask_hands_history_and_filters_on(client: TestClient, fake_chatbot: FakeChatbot) -> None:
     history = [{"role": "user", "content": "앞 질문"}, {"role": "assistant", "content": "앞 답"}]
     body = {"question": "그럼 신고 건수는?", "history": history, "filters": {"year": 2024, "agency": "새빛시"}}
     assert client.post("/api/v1/ask", json=body).status_code == 200
-    [question] = chatbot.asked
+    [question] = fake_chatbot.asked
     assert [turn.content for turn in question.history] == ["앞 질문", "앞 답"]
     assert (question.filters.year, question.filters.agency) == (2024, "새빛시")
 
@@ -162,8 +155,10 @@ def test_a_body_over_the_limit_without_a_length_is_413(client: TestClient) -> No
     assert_problem(client.post("/api/v1/ask", content=chunks, headers=headers), 413)
 
 
-def test_a_full_queue_is_503_with_retry_after_and_the_loop_stays_free(client: TestClient, chatbot: FakeChatbot) -> None:
-    chatbot.gate.clear()
+def test_a_full_queue_is_503_with_retry_after_and_the_loop_stays_free(
+    client: TestClient, fake_chatbot: FakeChatbot
+) -> None:
+    fake_chatbot.gate.clear()
     codes: list[int] = []
 
     def ask() -> None:
@@ -178,7 +173,7 @@ def test_a_full_queue_is_503_with_retry_after_and_the_loop_stays_free(client: Te
     refused = client.post("/api/v1/ask", json={"question": "수리 기간은?"})
     assert_problem(refused, 503)
     assert int(refused.headers["retry-after"]) > 0
-    chatbot.gate.set()
+    fake_chatbot.gate.set()
     for thread in waiting:
         thread.join()
     assert codes == [200, 200]
@@ -186,14 +181,14 @@ def test_a_full_queue_is_503_with_retry_after_and_the_loop_stays_free(client: Te
 
 
 def test_an_answer_that_takes_too_long_is_504(
-    chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    fake_chatbot: FakeChatbot, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("chatbot.api.app.GRACE_SECONDS", 0.0)
-    app = create_app(chatbot, settings.model_copy(update={"answer_timeout_seconds": 0.1}))
-    chatbot.gate.clear()
+    app = create_app(fake_chatbot, settings.model_copy(update={"answer_timeout_seconds": 0.1}))
+    fake_chatbot.gate.clear()
     with TestClient(app) as client:
         assert_problem(client.post("/api/v1/ask", json={"question": "수리 기간은?"}), 504)
-        chatbot.gate.set()
+        fake_chatbot.gate.set()
 
 
 def test_an_unexpected_failure_is_500_and_neither_log_nor_answer_repeats_the_question(
@@ -220,9 +215,11 @@ def test_an_unexpected_failure_is_500_and_neither_log_nor_answer_repeats_the_que
         {"origin": "null"},
     ],
 )
-def test_posts_from_another_site_are_refused(client: TestClient, chatbot: FakeChatbot, headers: dict[str, str]) -> None:
+def test_posts_from_another_site_are_refused(
+    client: TestClient, fake_chatbot: FakeChatbot, headers: dict[str, str]
+) -> None:
     assert_problem(client.post("/api/v1/ask", json={"question": "수리 기간은?"}, headers=headers), 403)
-    assert not chatbot.asked
+    assert not fake_chatbot.asked
 
 
 @pytest.mark.parametrize("headers", [{}, {"sec-fetch-site": "same-origin"}, {"origin": "http://testserver"}])
@@ -259,10 +256,10 @@ def test_search_returns_passages_with_an_address_that_opens_them(client: TestCli
     ],
 )
 def test_cases_are_asked_for_with_the_filters_of_the_query(
-    client: TestClient, chatbot: FakeChatbot, query: str, filters: SearchFilters
+    client: TestClient, fake_chatbot: FakeChatbot, query: str, filters: SearchFilters
 ) -> None:
     assert client.get(f"/api/v1/cases?{query}").status_code == 200
-    assert chatbot.library.filters == filters
+    assert fake_chatbot.library.filters == filters
 
 
 @pytest.mark.parametrize(

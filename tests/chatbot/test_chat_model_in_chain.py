@@ -8,18 +8,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from chatbot.answer import Answer, AnswerStatus, Question
-from chatbot.generate import build_composer
 from chatbot.pipeline import Chatbot
 from chatbot.prompt import load_prompt
-from chatbot.settings import Settings
 from index.library import Library
 from tests.chatbot.fake_model import tiny_library
-from tests.chatbot.fake_server import CompatibleServer, compatible_server
+from tests.chatbot.fake_server import CompatibleServer, compatible_server, connected
 
 ASKED = "자전거 수리 기간이 얼마나 줄었나요?"
 WRITTEN = "자전거 수리 기간은 평균 9일에서 2일로 줄었습니다."
@@ -40,18 +37,6 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[CompatibleServer]:
         yield server
 
 
-def chatbot(library: Library, server: CompatibleServer, **changes: Any) -> Chatbot:
-    values: dict[str, Any] = {
-        "chat_provider": "openai",
-        "chat_model": "m",
-        "chat_base_url": server.url,
-        "use_refusal": False,  # the two tiny cases have no reader to be sure of them
-        **changes,
-    }
-    settings = Settings(_env_file=None, **values)
-    return Chatbot(settings, library, None, build_composer(settings, library))
-
-
 def ask(bot: Chatbot) -> Answer:
     return bot.answer(Question(text=ASKED))
 
@@ -66,7 +51,7 @@ def is_extracted(answer: Answer) -> bool:
 def test_what_the_model_writes_is_shown_with_the_sentence_that_it_rests_on(
     library: Library, server: CompatibleServer
 ) -> None:
-    answer = ask(chatbot(library, server))
+    answer = ask(connected(library, server))
     assert answer.text.startswith(f"{WRITTEN}[1]")
     assert "9일에서 2일로" in answer.citations[0].quote
     assert (answer.provenance.answerer, answer.provenance.model) == ("generative", "m")
@@ -76,7 +61,7 @@ def test_what_the_model_writes_is_shown_with_the_sentence_that_it_rests_on(
 @pytest.mark.parametrize("mode", ["fails", "breaks", "empty"])
 def test_a_model_that_fails_costs_only_its_own_words(mode: str, library: Library, server: CompatibleServer) -> None:
     server.mode = mode
-    assert is_extracted(ask(chatbot(library, server)))
+    assert is_extracted(ask(connected(library, server)))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +82,7 @@ def test_a_refusal_or_an_invention_of_the_model_never_reaches_the_user(
     written: str, library: Library, server: CompatibleServer
 ) -> None:
     server.answer = written
-    answer = ask(chatbot(library, server))
+    answer = ask(connected(library, server))
     assert is_extracted(answer)
     for invented in ("5일", "2021", "국토교통부", "script", "example", "시스템 프롬프트"):
         assert invented not in answer.text
@@ -107,7 +92,7 @@ def test_a_silent_model_is_left_after_its_share_of_the_time_and_not_asked_again_
     library: Library, server: CompatibleServer
 ) -> None:
     server.mode = "silent"
-    bot = chatbot(library, server, chat_timeout_seconds=30.0, answer_timeout_seconds=0.8)
+    bot = connected(library, server, chat_timeout_seconds=30.0, answer_timeout_seconds=0.8)
     begun = time.monotonic()
     assert is_extracted(ask(bot))
     first = time.monotonic() - begun
@@ -120,7 +105,7 @@ def test_a_silent_model_is_left_after_its_share_of_the_time_and_not_asked_again_
 
 def test_more_questions_than_places_are_answered_without_the_model(library: Library, server: CompatibleServer) -> None:
     server.mode = "silent"
-    bot = chatbot(library, server, chat_queue_size=1, chat_timeout_seconds=3.0)
+    bot = connected(library, server, chat_queue_size=1, chat_timeout_seconds=3.0)
     with ThreadPoolExecutor(4) as threads:
         answers = list(threads.map(lambda _: ask(bot), range(4)))
     assert all(map(is_extracted, answers))
@@ -128,7 +113,7 @@ def test_more_questions_than_places_are_answered_without_the_model(library: Libr
 
 
 def test_a_server_that_is_not_there_costs_no_answer(library: Library, server: CompatibleServer) -> None:
-    assert is_extracted(ask(chatbot(library, server, chat_base_url="http://127.0.0.1:9/v1")))
+    assert is_extracted(ask(connected(library, server, chat_base_url="http://127.0.0.1:9/v1")))
 
 
 def test_a_package_that_is_missing_costs_the_model_and_not_the_service(
@@ -142,6 +127,6 @@ def test_a_package_that_is_missing_costs_the_model_and_not_the_service(
     weights = tmp_path / "model.gguf"
     weights.touch()
     with caplog.at_level(logging.WARNING):
-        bot = chatbot(library, server, chat_provider="llamacpp", chat_model=str(weights))
+        bot = connected(library, server, chat_provider="llamacpp", chat_model=str(weights))
     assert "local-llm" in caplog.text
     assert is_extracted(ask(bot))

@@ -21,16 +21,9 @@ QUESTION = AskRequest(question="수리 기간은?")
 
 
 @pytest.fixture
-def chatbot() -> Iterator[FakeChatbot]:
-    fake = FakeChatbot()
-    yield fake
-    fake.gate.set()
-
-
-@pytest.fixture
-def address(tmp_path: Path, chatbot: FakeChatbot) -> Iterator[str]:
+def address(tmp_path: Path, fake_chatbot: FakeChatbot) -> Iterator[str]:
     settings = Settings(index=IndexSettings(index_dir=tmp_path / "index"), access_file=tmp_path / "access.json")
-    with served(lambda: create_app(chatbot, settings)) as address:
+    with served(lambda: create_app(fake_chatbot, settings)) as address:
         yield address
 
 
@@ -63,13 +56,13 @@ def test_an_answer_comes_typed_with_citations_that_are_slices_of_the_document(cl
     assert client.get_case(cited.case_id).contacts[0].phone == "02-000-1234"
 
 
-def test_what_is_asked_arrives(client: Client, chatbot: FakeChatbot) -> None:
+def test_what_is_asked_arrives(client: Client, fake_chatbot: FakeChatbot) -> None:
     history = [
         Turn(role="user", content="공영자전거 사례?"),
         Turn(role="assistant", content="고장 신고를 개선했습니다."),
     ]
     client.ask(AskRequest(question="기간은?", history=history))
-    assert [turn.content for turn in chatbot.asked[0].history] == [turn.content for turn in history]
+    assert [turn.content for turn in fake_chatbot.asked[0].history] == [turn.content for turn in history]
     answers = client.ask_batch(BatchRequest(questions=[QUESTION, AskRequest(question="신고 건수는?")])).answers
     assert len(answers) == 2
 
@@ -99,13 +92,15 @@ def test_a_refusal_is_an_exception_with_the_korean_reason(client: Client) -> Non
     assert refused.value.problem.errors[0].field == "question"
 
 
-def test_a_key_makes_a_second_attempt_the_same_answer(client: Client, chatbot: FakeChatbot) -> None:
+def test_a_key_makes_a_second_attempt_the_same_answer(client: Client, fake_chatbot: FakeChatbot) -> None:
     first, again = [client.ask(QUESTION, idempotency_key="k1") for _ in range(2)]
     assert first == again
-    assert len(chatbot.asked) == 1
+    assert len(fake_chatbot.asked) == 1
 
 
-def test_a_stream_survives_a_cut_line_without_losing_or_repeating_an_event(address: str, chatbot: FakeChatbot) -> None:
+def test_a_stream_survives_a_cut_line_without_losing_or_repeating_an_event(
+    address: str, fake_chatbot: FakeChatbot
+) -> None:
     line = Line(address)
     with Client(line.address, timeout_seconds=20) as client:
         seen = []
@@ -117,7 +112,7 @@ def test_a_stream_survives_a_cut_line_without_losing_or_repeating_an_event(addre
     line.close()
     assert [int(event.event_id.rpartition(":")[2]) for event in seen] == list(range(1, len(seen) + 1))
     assert seen[-1].answer.short_answer == "평균 2일"
-    assert len(chatbot.asked) == 1
+    assert len(fake_chatbot.asked) == 1
 
 
 def test_where_nobody_listens_the_error_is_that_of_the_transport() -> None:

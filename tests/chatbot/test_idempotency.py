@@ -32,20 +32,13 @@ KEY = {"Idempotency-Key": "8e03978e-40d5-43dd-bc93-6894a57f9324"}
 
 
 @pytest.fixture
-def chatbot() -> Iterator[FakeChatbot]:
-    fake = FakeChatbot()
-    yield fake
-    fake.gate.set()
-
-
-@pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(index=IndexSettings(index_dir=tmp_path / "index"), access_file=tmp_path / "access.json", workers=1)
 
 
 @pytest.fixture
-def client(chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
-    with TestClient(create_app(chatbot, settings), raise_server_exceptions=False) as client:
+def client(fake_chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(fake_chatbot, settings), raise_server_exceptions=False) as client:
         yield client
 
 
@@ -53,16 +46,16 @@ def client(chatbot: FakeChatbot, settings: Settings) -> Iterator[TestClient]:
     ("path", "body", "times"), [("ask", QUESTION, 1), ("ask/batch", {"questions": [QUESTION, OTHER]}, 2)]
 )
 def test_the_same_request_gets_the_same_answer_and_is_answered_once(
-    client: TestClient, chatbot: FakeChatbot, path: str, body: Any, times: int
+    client: TestClient, fake_chatbot: FakeChatbot, path: str, body: Any, times: int
 ) -> None:
     first, again = [client.post(f"/api/v1/{path}", json=body, headers=KEY) for _ in range(2)]
     assert again.json() == first.json()
     assert again.headers["idempotency-replayed"] == "true"
     assert "idempotency-replayed" not in first.headers
-    assert len(chatbot.asked) == times
+    assert len(fake_chatbot.asked) == times
     without = client.post(f"/api/v1/{path}", json=body)
     assert "idempotency-replayed" not in without.headers
-    assert len(chatbot.asked) == 2 * times
+    assert len(fake_chatbot.asked) == 2 * times
 
 
 def test_an_opinion_sent_twice_is_kept_once(client: TestClient, settings: Settings) -> None:
@@ -72,13 +65,13 @@ def test_an_opinion_sent_twice_is_kept_once(client: TestClient, settings: Settin
     assert len(kept.read_text(encoding="utf-8").splitlines()) == 1
 
 
-def test_the_key_with_another_body_is_refused_in_korean(client: TestClient, chatbot: FakeChatbot) -> None:
+def test_the_key_with_another_body_is_refused_in_korean(client: TestClient, fake_chatbot: FakeChatbot) -> None:
     client.post("/api/v1/ask", json=QUESTION, headers=KEY)
     refused = client.post("/api/v1/ask", json=OTHER, headers=KEY)
     assert refused.status_code == 422
     assert refused.headers["content-type"] == "application/problem+json"
     assert "새 키" in refused.json()["detail"]
-    assert len(chatbot.asked) == 1
+    assert len(fake_chatbot.asked) == 1
 
 
 @pytest.mark.parametrize("key", ["", " ", "가", "a b", "x" * 201])
@@ -92,20 +85,20 @@ def test_the_same_key_on_another_route_is_another_thing(client: TestClient) -> N
     assert client.post("/api/v1/feedback", json=OPINION, headers=KEY).status_code == 204
 
 
-def test_the_keys_of_two_callers_do_not_meet(chatbot: FakeChatbot, settings: Settings) -> None:
+def test_the_keys_of_two_callers_do_not_meet(fake_chatbot: FakeChatbot, settings: Settings) -> None:
     made = [new_api_key(name, list(Scope)) for name in ("가", "나")]
     write_access(
         settings.access_file, AccessList(token_secrets=(new_secret(),), api_keys=tuple(entry for _, entry in made))
     )
-    with TestClient(create_app(chatbot, settings)) as client:
+    with TestClient(create_app(fake_chatbot, settings)) as client:
         for key, _ in made:
             headers = {**KEY, "authorization": f"Bearer {key}"}
             assert "idempotency-replayed" not in client.post("/api/v1/ask", json=QUESTION, headers=headers).headers
-    assert len(chatbot.asked) == 2
+    assert len(fake_chatbot.asked) == 2
 
 
-def test_two_at_the_same_time_are_answered_once(client: TestClient, chatbot: FakeChatbot) -> None:
-    chatbot.gate.clear()
+def test_two_at_the_same_time_are_answered_once(client: TestClient, fake_chatbot: FakeChatbot) -> None:
+    fake_chatbot.gate.clear()
     got: list[Any] = []
 
     def ask() -> None:
@@ -114,13 +107,13 @@ def test_two_at_the_same_time_are_answered_once(client: TestClient, chatbot: Fak
     asking = [threading.Thread(target=ask) for _ in range(2)]
     for thread in asking:
         thread.start()
-    while not chatbot.asked:
+    while not fake_chatbot.asked:
         pass
-    chatbot.gate.set()
+    fake_chatbot.gate.set()
     for thread in asking:
         thread.join()
     assert got[0] == got[1]
-    assert len(chatbot.asked) == 1
+    assert len(fake_chatbot.asked) == 1
 
 
 def test_what_failed_is_tried_again(client: TestClient) -> None:
