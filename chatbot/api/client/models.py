@@ -321,7 +321,7 @@ class DocumentBody(BaseModel):
     source: Annotated[str, Field(description="문서의 경로")]
     title: Annotated[str, Field(description="제목")]
     kind: Annotated[
-        Literal["press_release", "plan", "case_collection", "case_card", "other"],
+        Literal["press_release", "plan", "case_collection", "case_card", "law", "faq", "minutes", "table", "other"],
         Field(description="종류"),
     ]
     agency: Annotated[str, Field(description="기관")]
