@@ -24,6 +24,9 @@ MIN_CASE_SHARE = 0.45
 _POOL = 60
 _ONE_LINE_CHARS = 110
 
+_NO_CASES = frozenset(
+    {DocumentKind.LAW, DocumentKind.FAQ, DocumentKind.MINUTES, DocumentKind.TABLE, DocumentKind.OTHER}
+)
 _ASKS_CASES = re.compile(
     r"사례|성과|우수\s*행정|과제|지자체|자치단체|자치구|(?:어떤|어느|무슨)\s*(?:기관|부처|사업|서비스|시스템|구|시|군|도시|지역)"
     r"|사업들|서비스들|기관들|부처들|시스템들"
@@ -147,9 +150,7 @@ def _matching(question: str, asked: Understanding, library: Library, agencies: A
 
 def _proper_cases(allowed: dict[str, Case], scores: dict[str, float], library: Library) -> dict[str, Case]:
     """Without guides and statutes, when there are cases of other kinds among the results: a guide is no case."""
-    proper = {
-        case_id: case for case_id, case in allowed.items() if library.kind(case.document_id) is not DocumentKind.OTHER
-    }
+    proper = {case_id: case for case_id, case in allowed.items() if library.kind(case.document_id) not in _NO_CASES}
     return proper if any(case_id in proper for case_id in scores) else allowed
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from eval.errors import LabelsError
 from eval.metrics.statistics import wilson_interval
+from index.document import DocumentKind
 from index.ingest import IngestedDocument, ingest
 from index.load import RawDocument, load_documents
 from index.morphemes import shared_kiwi
@@ -27,9 +28,9 @@ class DocumentLabels(BaseModel):
     """What a person says of one document.
 
     ``title`` and ``agency`` may have several right spellings; ``None`` is not scored, and an empty agency means that
-    the document names none. ``date`` ``None`` means that it gives no full date of its own. ``starts`` are the first
-    characters of the line at which each case after the first begins, ``case_agencies`` the agency of each case,
-    ``under`` words of the text with the heading that they stand under.
+    the document names none. ``date`` ``None`` means that it gives no full date of its own, ``kind`` ``None`` is not
+    scored. ``starts`` are the first characters of the line at which each case after the first begins,
+    ``case_agencies`` the agency of each case, ``under`` words of the text with the heading that they stand under.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,7 @@ class DocumentLabels(BaseModel):
     title: str | tuple[str, ...] | None
     agency: str | tuple[str, ...]
     date: date | None
+    kind: DocumentKind | None = None
     starts: tuple[str, ...] = ()
     case_agencies: tuple[str, ...] = ()
     under: Mapping[str, str] = {}
@@ -66,6 +68,7 @@ class DocumentScore:
     title: bool | None
     agency: bool
     date: bool
+    kind: bool | None
     case_agencies: Share
     headings: Share
     said: Mapping[str, str]
@@ -84,12 +87,15 @@ class StructureSummary:
     title: Share
     agency: Share
     date: Share
+    kind: Share
     case_agency: Share
     heading: Share
 
     def as_json(self) -> dict[str, object]:
         """The figures with 95 % intervals of the shares."""
-        shares = {name: getattr(self, name) for name in ("exact", "title", "agency", "date", "case_agency", "heading")}
+        shares = {
+            name: getattr(self, name) for name in ("exact", "title", "agency", "date", "kind", "case_agency", "heading")
+        }
         return {
             "documents": self.documents,
             "boundaries": self.boundaries,
@@ -160,9 +166,15 @@ def score_document(name: str, read: IngestedDocument, told: DocumentLabels) -> D
         title=None if told.title is None else any(_same(document.title, one) for one in _all(told.title)),
         agency=any(_is_agency(document.agency, one) for one in _all(told.agency)),
         date=document.published_on == told.date,
+        kind=None if told.kind is None else document.kind is told.kind,
         case_agencies=Share(sum(_is_agency(given, right) for right, given in pairs), len(told.case_agencies)),
         headings=Share(sum(_stands_under(name, read, *pair) for pair in told.under.items()), len(told.under)),
-        said={"title": document.title, "agency": document.agency, "date": str(document.published_on or "")},
+        said={
+            "title": document.title,
+            "agency": document.agency,
+            "date": str(document.published_on or ""),
+            "kind": document.kind.value,
+        },
     )
 
 
@@ -171,6 +183,7 @@ def summarize_structure(scores: Sequence[DocumentScore]) -> StructureSummary:
     right = sum(score.found for score in scores)
     wanted = right + sum(len(score.missing) for score in scores)
     given = right + sum(len(score.wrong) for score in scores)
+    kinds = [score.kind for score in scores if score.kind is not None]
     titles = [score.title for score in scores if score.title is not None]
     return StructureSummary(
         documents=len(scores),
@@ -182,6 +195,7 @@ def summarize_structure(scores: Sequence[DocumentScore]) -> StructureSummary:
         title=Share(sum(titles), len(titles)),
         agency=Share(sum(score.agency for score in scores), len(scores)),
         date=Share(sum(score.date for score in scores), len(scores)),
+        kind=Share(sum(kinds), len(kinds)),
         case_agency=_sum(score.case_agencies for score in scores),
         heading=_sum(score.headings for score in scores),
     )

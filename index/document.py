@@ -12,12 +12,16 @@ from enum import StrEnum
 
 
 class DocumentKind(StrEnum):
-    """What a document is, as far as its layout tells."""
+    """What a document is, as far as its layout tells: ``LAW`` is rules of any rank, ``TABLE`` holds mostly figures."""
 
     PRESS_RELEASE = "press_release"
     PLAN = "plan"
     CASE_COLLECTION = "case_collection"
     CASE_CARD = "case_card"
+    LAW = "law"
+    FAQ = "faq"
+    MINUTES = "minutes"
+    TABLE = "table"
     OTHER = "other"
 
 

@@ -51,11 +51,11 @@ def replaced(editions: Iterable[Edition], text_of: Callable[[str], str]) -> dict
 
 def _within(group: list[Edition], text_of: Callable[[str], str]) -> Mapping[str, str]:
     """Oldest first in ``group``: each document with the newest edition of it."""
-    pieces = {edition.document_id: _pieces(text_of(edition.document_id)) for edition in group}
+    shingles = {edition.document_id: pieces(text_of(edition.document_id)) for edition in group}
     found: dict[str, str] = {}
     for number, older in enumerate(group):
         for newer in reversed(group[number + 1 :]):
-            own, others = pieces[older.document_id], pieces[newer.document_id]
+            own, others = shingles[older.document_id], shingles[newer.document_id]
             shared = len(own & others)
             marked = _age(newer)[1] > _age(older)[1]
             needed = MARKED_SHARE if marked else DATED_SHARE
@@ -88,6 +88,7 @@ def _rank(match: re.Match[str]) -> float:
     return _RANKS[match["mark"].removesuffix("본")]
 
 
-def _pieces(text: str) -> frozenset[str]:
+def pieces(text: str) -> frozenset[str]:
+    """The five-letter pieces of a text, white space aside."""
     flat = "".join(text.split())
     return frozenset(flat[at : at + _PIECE] for at in range(max(1, len(flat) - _PIECE + 1)))

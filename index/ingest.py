@@ -12,10 +12,11 @@ from kiwipiepy import Kiwi
 from index.cases import CaseDraft, split_cases
 from index.chunking import chunk_sentences
 from index.document import Case, Chunk, Contact, Document, DocumentKind, Page
+from index.document_kinds import document_kind
 from index.issuer import issuing_agency
 from index.load import RawDocument, document_id
 from index.markup import plain
-from index.metadata import contacts, document_kind, document_title, lead_agency, licence_mark, published_on
+from index.metadata import contacts, document_title, lead_agency, licence_mark, published_on
 from index.normalize import NormalizedText, normalize
 from index.numbered import numbered_headings
 from index.outline import read_lines
@@ -103,15 +104,15 @@ def _outlined(raw: RawDocument, agencies: frozenset[str] | None = None) -> _Outl
 
 def _cases(document: Document, drafts: Sequence[CaseDraft], declared: tuple[Contact, ...]) -> tuple[Case, ...]:
     people = contacts(document.text)
-    collection = document.kind is DocumentKind.CASE_COLLECTION
+    # A collection gathers cases of many years: where they tell theirs, a case without a year has none.
+    dated = document.kind is DocumentKind.CASE_COLLECTION and any(draft.year for draft in drafts)
     return tuple(
         Case(
             case_id=f"{document.document_id}-{number}",
             document_id=document.document_id,
             title=draft.title,
             agency=draft.agency or document.agency,
-            # A collection gathers cases of many years: a case without a year has none.
-            year=draft.year if collection else draft.year or document.year,
+            year=draft.year if dated else draft.year or document.year,
             start=draft.start,
             end=draft.end,
             contacts=declared or contacts(document.text[draft.start : draft.end]) or people,

@@ -1,4 +1,4 @@
-"""What a document says about itself: title, kind, agency, date, whom to call."""
+"""What a document says about itself: title, agency, date, whom to call."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from index.document import CaseField, Contact, DocumentKind
+from index.document import Contact
 from index.markup import plain
 from index.outline import Line, LineKind
+
+PRESS_HEAD = re.compile(
+    r"보\s?도\s?(?:시\s?점|자\s?료|설\s?명)|보도\s*시점|제공\s?일자|배\s?포\s*(?:일시)?\s*(?:19|20)\d{2}"
+)
 
 _DATE = re.compile(r"((?:19|20)\d{2})\s*[.년\-/]\s*(\d{1,2})\s*[.월\-/]\s*(\d{1,2})")
 _LICENCE = re.compile(r"공공누리[^\n]{0,40}?제?\s?(?P<type>[0-4])\s?유형")
@@ -21,8 +25,6 @@ _LABELLED = re.compile(
 )
 _BRACKETED = re.compile(r"^[\[<【]\s*([^\[\]<>【】]+?)\s*[\]>】]$")
 _SAID_AT_LENGTH = re.compile(r"(?:다|오|까)\.$")
-_PRESS = re.compile(r"보도\s*시점|보도자료|배포\s*(?:일시)?\s*(?:19|20)\d{2}")
-_PLAN = re.compile(r"(?:계획|방안|전략|로드맵|대책)$")
 _LEAD_AGENCY = re.compile(
     r"(?:^|[\s<｢「])([가-힣A-Za-z]{2,20}(?:부|처|청|위원회|본부|공단|공사|원|시|도|군|구))\s*\(\s*"
     r"(?:부총리|장관|차관|처장|청장|위원장|본부장|이사장|사장|원장|시장|도지사|지사|군수|구청장|이하)"
@@ -62,18 +64,6 @@ def published_on(text: str, metadata_date: object = None, title: str = "") -> da
     return None
 
 
-def document_kind(text: str, title: str, lines: Sequence[Line], declared: object = None) -> DocumentKind:
-    """The kind declared in the front matter, else the one the layout shows."""
-    if declared in set(DocumentKind):
-        return DocumentKind(str(declared))
-    records = sum(line.kind is LineKind.RECORD and line.field is CaseField.TITLE for line in lines)
-    if records >= 2:
-        return DocumentKind.CASE_COLLECTION
-    if _PRESS.search(text[:300]):
-        return DocumentKind.PRESS_RELEASE
-    return DocumentKind.PLAN if _PLAN.search(title) else DocumentKind.OTHER
-
-
 def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
     """The first Markdown heading or sentence-like line of the head; ``fallback`` where the document starts at once.
 
@@ -88,7 +78,7 @@ def document_title(text: str, lines: Sequence[Line], fallback: str) -> str:
             return plain(text[line.start : line.end])
     said = [plain(text[line.start : line.end]) for number, line in enumerate(head) if _may_name(line, first=not number)]
     names = [
-        one for one in said if 8 <= len(one) <= 120 and not any(no.search(one) for no in (_PRESS, _DATE, _LABELLED))
+        one for one in said if 8 <= len(one) <= 120 and not any(no.search(one) for no in (PRESS_HEAD, _DATE, _LABELLED))
     ]
     # A document that begins with a sentence is called by it only where nothing else could be its name.
     if names:

@@ -31,10 +31,10 @@ class FileReport:
     tables: int = 0
     table_share: float = 0.0
     empty_pages: tuple[int, ...] = ()
-    recognized: tuple[RecognizedPage, ...] = ()
     warnings: tuple[str, ...] = ()
     seconds: float = 0.0
     error: str = ""
+    recognized: tuple[RecognizedPage, ...] = ()
 
     def line(self) -> str:
         """The report as one Korean line."""

@@ -26,6 +26,10 @@ _KINDS = {
     "계획": DocumentKind.PLAN,
     "사례집": DocumentKind.CASE_COLLECTION,
     "사례카드": DocumentKind.CASE_CARD,
+    "법령": DocumentKind.LAW,
+    "문답": DocumentKind.FAQ,
+    "회의록": DocumentKind.MINUTES,
+    "통계표": DocumentKind.TABLE,
     "기타": DocumentKind.OTHER,
 }
 

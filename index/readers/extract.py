@@ -37,11 +37,11 @@ class Extract:
     tables: int = 0
     table_chars: int = 0
     empty_pages: tuple[int, ...] = ()
-    recognized: tuple[RecognizedPage, ...] = ()
     warnings: tuple[str, ...] = ()
     name: str = ""
     digest: str = ""
     error: str = ""
+    recognized: tuple[RecognizedPage, ...] = ()
 
 
 @dataclass(slots=True)

@@ -131,6 +131,18 @@ def test_on_a_page_of_another_origin_with_a_strict_policy_it_asks_streams_and_ci
     assert chat.complaints == []
 
 
+@pytest.mark.parametrize("window", [PHONE], ids=["phone"])
+def test_a_cited_document_that_replaced_an_earlier_one_says_so_once(chat: Chat) -> None:
+    chat.open()
+    chat.ask("새 판의 수리 기간은?")
+    told = chat.page.get_by_text("‘공영자전거 고장 신고 개선’ 문서는 새 판입니다(이전 판: 옛 bike.md).")
+    assert told.count() == 1
+    assert told.is_visible()
+    chat.ask("수리 기간은?")
+    assert told.count() == 1
+    assert chat.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
 def test_before_the_first_question_stands_a_notice_and_then_questions_of_the_index(chat: Chat) -> None:
     chat.page.click("gov-chat .launcher")
     assert "개인정보" in chat.text(".notice")

@@ -226,7 +226,7 @@ class FakeChatbot:
             return self._cited(
                 f"문서는 공격을 담고 있습니다. {HOSTILE}[1] 없는 번호입니다.[7]", None, "evil", ["공격을 담고"]
             )
-        return self._cited(
+        answer = self._cited(
             "큐알코드 신고를 도입하여 수리 기간을 평균 9일에서 2일로 줄였습니다.[1]\n"
             "- 신고 건수는 한 달 1,240건으로 늘었습니다.[2]",
             "평균 2일",
@@ -236,6 +236,11 @@ class FakeChatbot:
                 "- 신고 건수는 한 달 1,240건으로 늘었습니다.",
             ],
         )
+        if "새 판" not in question.text:
+            return answer
+        former = tuple(self.library.replaces("bike"))
+        newer = tuple(citation.model_copy(update={"replaces": former}) for citation in answer.citations)
+        return answer.model_copy(update={"citations": newer})
 
     def stream(self, question: Question) -> Iterator[Event]:
         yield Event(name="status", data={"step": "retrieve"})

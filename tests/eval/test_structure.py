@@ -28,10 +28,12 @@ a.txt:
   title: 청년 지원 묻고 답하기
   agency: 가람시
   date: 2025-04-01
+  kind: faq
   starts: [Q2.]
   under: {이십만: 얼마인가요}
 """
-WRONG = "a.txt: {title: 다른 제목, agency: 새빛시, date: null, starts: [Q1.], under: {이십만: 누가}}"
+FIGURES = ("boundary_f1", "title", "agency", "date", "kind", "heading")
+WRONG = "a.txt: {title: 다른 제목, agency: 새빛시, date: null, kind: plan, starts: [Q1.], under: {이십만: 누가}}"
 
 
 def write(folder: Path, labels: str) -> Path:
@@ -44,18 +46,19 @@ def test_the_labelled_documents_are_read_as_a_person_reads_them() -> None:
     found = summarize_structure(score_structure(ROOT / DATASET, IndexSettings()))
     assert found.documents >= 44
     assert found.f1 >= 0.97
-    shares = (found.title, found.agency, found.date, found.case_agency, found.heading)
-    assert [share.mean >= 0.97 for share in shares] == [True] * 5
+    shares = (found.title, found.agency, found.date, found.kind, found.case_agency, found.heading)
+    assert [share.mean >= 0.97 for share in shares] == [True] * 6
+    assert found.kind.n == found.documents
 
 
 def test_each_figure_falls_with_its_label(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_cli(cli, ["structure", "--docs", str(write(tmp_path, RIGHT)), "--json"]) == 0
     right = json.loads(capsys.readouterr().out)
-    assert (right["boundary_f1"], right["title"], right["agency"], right["date"], right["heading"]) == (1, 1, 1, 1, 1)
+    assert [right[name] for name in FIGURES] == [1] * len(FIGURES)
     assert run_cli(cli, ["structure", "--docs", str(write(tmp_path, WRONG)), "--json"]) == 0
     said = capsys.readouterr()
     wrong = json.loads(said.out)
-    assert (wrong["boundary_f1"], wrong["title"], wrong["agency"], wrong["date"], wrong["heading"]) == (0, 0, 0, 0, 0)
+    assert [wrong[name] for name in FIGURES] == [0] * len(FIGURES)
     assert "빠진 경계 'Q1. 누가 받나요?'" in said.err
     assert "없는 경계 'Q2. 얼마인가요?'" in said.err
 

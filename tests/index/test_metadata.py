@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from index.document import Contact, DocumentKind
-from index.metadata import agency_line, contacts, document_kind, document_title, lead_agency, published_on
+from index.document_kinds import document_kind
+from index.metadata import agency_line, contacts, document_title, lead_agency, published_on
 from index.outline import read_lines
 
 

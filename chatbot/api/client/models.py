@@ -321,7 +321,7 @@ class DocumentBody(BaseModel):
     source: Annotated[str, Field(description="문서의 경로")]
     title: Annotated[str, Field(description="제목")]
     kind: Annotated[
-        Literal["press_release", "plan", "case_collection", "case_card", "other"],
+        Literal["press_release", "plan", "case_collection", "case_card", "law", "faq", "minutes", "table", "other"],
         Field(description="종류"),
     ]
     agency: Annotated[str, Field(description="기관")]
@@ -348,13 +348,13 @@ class FileReport(BaseModel):
     tables: Annotated[int, Field(description="표의 수")] = 0
     table_share: Annotated[float, Field(description="표에 든 글자의 비율(0~1)")] = 0.0
     empty_pages: Annotated[list[int], Field(description="글자가 없는 쪽")] = []
+    warnings: Annotated[list[str], Field(description="주의할 점")] = []
+    seconds: Annotated[float, Field(description="읽는 데 걸린 시간(초)")] = 0.0
+    error: Annotated[str, Field(description="건너뛴 까닭")] = ""
     recognized: Annotated[
         list[RecognizedPage],
         Field(description="그림이어서 글자 인식으로 읽은 쪽", validate_default=True),
     ] = []
-    warnings: Annotated[list[str], Field(description="주의할 점")] = []
-    seconds: Annotated[float, Field(description="읽는 데 걸린 시간(초)")] = 0.0
-    error: Annotated[str, Field(description="건너뛴 까닭")] = ""
 
 
 class Message(BaseModel):

@@ -38,7 +38,10 @@ class Client(Transport):
         year: int | None = None,
         year_to: int | None = None,
         agency: str | None = None,
-        kind: Literal["press_release", "plan", "case_collection", "case_card", "other"] | None = None,
+        kind: Literal[
+            "press_release", "plan", "case_collection", "case_card", "law", "faq", "minutes", "table", "other"
+        ]
+        | None = None,
     ) -> models.SearchPage:
         """구절 찾기."""
         return self.call(
@@ -56,7 +59,10 @@ class Client(Transport):
         year: int | None = None,
         year_to: int | None = None,
         agency: str | None = None,
-        kind: Literal["press_release", "plan", "case_collection", "case_card", "other"] | None = None,
+        kind: Literal[
+            "press_release", "plan", "case_collection", "case_card", "law", "faq", "minutes", "table", "other"
+        ]
+        | None = None,
     ) -> models.CasePage:
         """사례 목록."""
         return self.call(

@@ -23,6 +23,7 @@ export function reply(answer, setting) {
     answer.status === "answered_partial" && h("p", { class: "note" }, labels.partial),
     answer.short_answer && h("p", { class: "short" }, answer.short_answer),
     ...body(answer, setting),
+    ...editions(answer, setting),
     setting.easy && words(answer.text, setting),
     answer.nearest_cases.length > 0 && nearest(answer, setting),
     (!answered || answer.contacts.length > 0) && contacts(answer, setting),
@@ -113,6 +114,15 @@ function mark(citation, shelf, { labels, base }) {
   }, String(citation.number));
   shelf.append(card);
   return button;
+}
+
+/** A line for each cited document that replaced earlier ones. @param {any} answer @param {Setting} setting */
+function editions(answer, { labels }) {
+  /** @type {Map<string, any>} */
+  const cited = new Map(answer.citations.map((/** @type {any} */ one) => [one.document_id, one]));
+  return [...cited.values()].filter((one) => one.replaces.length).map((one) =>
+    h("p", { class: "note" },
+      labels.newer.replace("{title}", () => one.case_title).replace("{former}", () => one.replaces.join(", "))));
 }
 
 /** @param {string} address @param {string} text @param {any} labels */
