@@ -20,6 +20,8 @@ _FIRST_ROW, _LAST_ROW = 0xCA, 0xFD
 _USUAL = {"金": "금", "不": "불", "率": "률", "宅": "택", "塞": "색", "龜": "귀"}
 _SECOND = dict(zip("金車樂狀復易便率識茶降句糖索省宅暴塞寧更", "김거락장부이변솔지차항귀탕삭생댁포새령갱", strict=True))
 """Second readings that are as common as this: the others stand in a handful of words (行=항, 北=배)."""
+_MAX_WORD = 12
+"""A longer run is Chinese: readings of one are as many as it is long, each as long as itself."""
 _RUN = re.compile(f"{HANJA.pattern}+")
 _DOTTED = re.compile(f"(?<={HANJA.pattern})[-–·ㆍ‧・∙/](?={HANJA.pattern})")
 _DOTTED_RUN = re.compile(f"{HANJA.pattern}(?:[-–·ㆍ‧・∙/]{HANJA.pattern})+(?!{HANJA.pattern})")
@@ -46,6 +48,8 @@ def other_readings(text: str) -> Iterator[str]:
     if not HANJA.search(text):
         return
     for run in _RUN.findall(text):
+        if len(run) > _MAX_WORD:
+            continue
         plain = _read(run)
         for at, character in enumerate(run):
             if character in _SECOND:

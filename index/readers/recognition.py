@@ -109,15 +109,21 @@ class Recognizer:
         """
         import pypdfium2
 
-        with closing(pypdfium2.PdfDocument(pdf)) as document:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError:
+            yield from ((number, None) for number in numbers)
+            return
+        with closing(document):
             for number in numbers:
                 if self.left < 1:
                     return
-                page = document[number - 1]
-                width, height = page.get_size()
-                scale = min(_DPI / 72, (_MAX_PIXELS / max(1.0, width * height)) ** 0.5)
-                picture = page.render(scale=scale, grayscale=True).to_pil()
-                page.close()
+                try:
+                    picture, scale = _drawn(document[number - 1])
+                except (pypdfium2.PdfiumError, ValueError, IndexError, OSError):
+                    # What is wrong with this page is no reason to lose the others.
+                    yield number, None
+                    continue
                 words = self._words(picture)
                 if words is None:
                     return
@@ -152,6 +158,14 @@ class Recognizer:
             for at, text in enumerate(found["text"])
             if _clean(text)
         ]
+
+
+def _drawn(page: Any) -> tuple[Image, float]:  # noqa: ANN401 - pypdfium2 ships no types
+    """The page as a grey picture, with its pixels a point."""
+    with closing(page):
+        width, height = page.get_size()
+        scale = min(_DPI / 72, (_MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+        return page.render(scale=scale, grayscale=True).to_pil(), scale
 
 
 def _clean(text: object) -> str:

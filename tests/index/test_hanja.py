@@ -57,6 +57,11 @@ def test_a_word_that_is_read_otherwise_too_has_both_readings(hanja: str, other: 
     assert other in other_readings(hanja)
 
 
+def test_a_page_of_chinese_has_no_readings_beside_the_first() -> None:
+    assert list(other_readings("金復樂" * 5_000)) == []
+    assert len(in_hangul("金復樂" * 5_000)) == 15_000
+
+
 def test_the_character_that_stands_for_one_reading_has_it() -> None:
     assert in_hangul("山\uf9bf") == "산요"  # U+F9BF: the 樂 that KS X 1001 sorts under 요
 

@@ -124,6 +124,13 @@ def test_a_picture_without_letters_stays_an_empty_page() -> None:
 
 
 @installed
+def test_a_page_that_cannot_be_drawn_loses_only_itself() -> None:
+    recognizer = Recognizer(60)
+    assert list(recognizer.pages(picture_of((40, 40)), [7])) == [(7, None)]
+    assert list(recognizer.pages(b"%PDF-1.7 nothing", [1, 2])) == [(1, None), (2, None)]
+
+
+@installed
 def test_when_the_time_is_over_the_page_is_reported_and_no_program_left_behind() -> None:
     recognizer = Recognizer(60)
     recognizer._end = 0
