@@ -255,7 +255,9 @@ def test_the_page_paints_a_sentence_while_the_next_one_is_unwritten(
     library: Library, server: CompatibleServer, tmp_path: Path
 ) -> None:
     server.mode = "stalls"
-    handlers = Handlers(connected(library, server), ErrorReports(tmp_path / "reports.jsonl", {}), labels(Language.KOREAN))
+    handlers = Handlers(
+        connected(library, server), ErrorReports(tmp_path / "reports.jsonl", {}), labels(Language.KOREAN)
+    )
     painted = 0
     for screen in handlers.ask(ASKED.text, "", "", Conversation()):
         turn = screen.conversation.turns[-1]
