@@ -143,9 +143,8 @@ def _report(chatbot: Chatbot, questions: list[str]) -> None:
     for question in questions:
         timing = timed(chatbot, question)
         asked, first = (f"{one:.2f}초" if one is not None else "-" for one in (timing.asked, timing.first))
-        typer.echo(
-            f"모델에 묻기까지 {asked}, 첫 문장 {first}, 답 전체 {timing.whole:.2f}초, {timing.chars}자: {question}"
-        )
+        typer.echo(f"{question} ({timing.answerer}, {timing.chars}자)")
+        typer.echo(f"  모델에 묻기까지 {asked}, 첫 문장 {first}, 답 전체 {timing.whole:.2f}초")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     typer.echo(f"이 프로세스의 최대 메모리: {peak:,.0f} MiB")
 
