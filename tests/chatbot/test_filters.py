@@ -6,8 +6,8 @@ from kiwipiepy import Kiwi
 
 from chatbot.agencies import AgencyTable
 from chatbot.answer import Filters, Question
-from chatbot.filters import conditions_of, search_filters
 from chatbot.english import EnglishGlossary
+from chatbot.filters import conditions_of, search_filters
 from chatbot.synonyms import SynonymTable
 from chatbot.understand import Understanding, understand
 from index.document import DocumentKind
