@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     use_refusal: bool = Field(default=True, description="근거가 부족할 때 답을 거절할지")
     use_answer_type: bool = Field(default=True, description="묻는 것의 종류(금액·날짜 등)와 문장을 맞춰 볼지")
     refusal_threshold: float = Field(
-        default=0.45, ge=0.0, le=1.0, description="확신도가 이보다 낮으면 답을 거절한다(eval/README.md의 곡선)"
+        default=0.35, ge=0.0, le=1.0, description="확신도가 이보다 낮으면 답을 거절한다(eval/README.md의 곡선)"
     )
 
     chat_provider: Literal["", "openai", "ollama", "llamacpp"] = Field(

@@ -410,11 +410,29 @@ def train(
 
 
 @app.command()
-def export(state: State, cache: Cache, adapter: Path, rank: int = 64, layers: int = 9) -> None:
-    """Write the averaged weights of a checkpoint as an adapter folder."""
+def export(
+    state: State,
+    cache: Cache,
+    adapter: Path,
+    rank: int = 64,
+    layers: int = 9,
+    earlier: Annotated[Path | None, typer.Option(help="An earlier checkpoint of the run, to average with.")] = None,
+    earlier_share: Annotated[float, typer.Option(min=0.0, max=1.0, help="How much of it.")] = 0.4,
+) -> None:
+    """Write the averaged weights of a checkpoint as an adapter folder.
+
+    With an ``earlier`` one of the same run, what lies between the two (Wortsman et al. 2022, arXiv:2203.05482).
+    """
     base = ensure_base_model(cache)
     network = ReaderNetwork(base_encoder(base), layers)
-    network.load_state_dict(torch.load(state, weights_only=True)["average"])
+    weights = torch.load(state, weights_only=True)["average"]
+    if earlier is not None:
+        before = torch.load(earlier, weights_only=True)["average"]
+        weights = {
+            name: torch.lerp(now, before[name], earlier_share) if now.is_floating_point() else now
+            for name, now in weights.items()
+        }
+    network.load_state_dict(weights)
     save_network(network, base, adapter, rank)
 
 
