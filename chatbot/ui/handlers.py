@@ -111,15 +111,14 @@ class Handlers:
             return
         conversation = conversation.asking(question, private=scope is not Scope.COMMON)
         yield self._screen(conversation)
-        painted = said = time.monotonic()
+        painted = time.monotonic()
         try:
             for event in chatbot.stream(question):
                 now = time.monotonic()
                 conversation = conversation.with_last(conversation.turns[-1].after(event, now))
-                # A token after a silence is a whole sentence of a chat model, and the next one may take seconds.
-                alone = event.name == "token" and now - said > PAINT_SECONDS
-                said = now if event.name == "token" else said
-                if event.name == "status" or alone or now - painted > PAINT_SECONDS:
+                # A token of several words is a sentence of a chat model, and the next one may take seconds.
+                sentence = event.name == "token" and " " in event.data["text"].strip()
+                if event.name == "status" or sentence or now - painted > PAINT_SECONDS:
                     yield self._screen(conversation)
                     painted = time.monotonic()
         except Exception as error:  # the page goes on; the log has where it broke

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from kiwipiepy import Token
+from kiwipiepy import Kiwi, Token
 
 from index import library, morphemes, terms
 
@@ -22,8 +22,8 @@ def broken_tokenizer() -> Iterator[None]:
     """Morphemes and syllable pairs are only lengths while this is open."""
     whole, pairs = morphemes._terms, morphemes.bigrams
 
-    def lengths(line: str, tokens: Iterable[Token]) -> list[str]:
-        return [f"길이{len(term)}" for term in whole(line, tokens)]
+    def lengths(line: str, raw: str, tokens: Iterable[Token], kiwi: Kiwi) -> list[str]:
+        return [f"길이{len(term)}" for term in whole(line, raw, tokens, kiwi)]
 
     def no_pairs(text: str) -> list[str]:
         return ["길이2" for _ in pairs(text)]
