@@ -102,24 +102,21 @@ class AgencyTable:
         found = [spelling for spelling, names in self.spellings.items() if name in names]
         return tuple(dict.fromkeys([name, *found]))
 
-    def is_place(self, name: str) -> bool:
-        """Whether ``name`` is a province or a municipality."""
-        return name in self.places
-
     def matches(self, asked: str, agency_text: str) -> bool:
         """Whether ``agency_text`` (부산광역시 > 부산진구) is the agency ``asked`` (부산) or belongs to it."""
         wanted = set(self.names(asked)) or {asked}
         squeezed = re.sub(r"[\s>·ㆍ/]+", "", agency_text)
         if re.sub(r"\s+", "", asked) in squeezed and not self.names(asked):
             return True
-        present = self._with_parents(self.names(re.sub(r"[>·ㆍ/]+", " ", agency_text)))
+        present = self.with_parents(self.names(re.sub(r"[>·ㆍ/]+", " ", agency_text)))
         return bool(wanted & present)
 
     def _continues(self, last: AgencyMention, name: str, between: str) -> bool:
         """Whether ``name`` narrows the agency just before it: 대전 서구, 부산광역시 > 부산진구."""
         return self.parents.get(name) == last.name and re.fullmatch(r"[\s>·ㆍ/]{1,3}", between) is not None
 
-    def _with_parents(self, names: Iterable[str]) -> set[str]:
+    def with_parents(self, names: Iterable[str]) -> set[str]:
+        """``names`` and every agency above them."""
         present: set[str] = set()
         for name in names:
             current: str | None = name

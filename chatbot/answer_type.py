@@ -122,6 +122,7 @@ _UNIT_FAMILIES: tuple[frozenset[str], ...] = (
     frozenset({"살", "세"}),
     frozenset({"리터", "ℓ", "L"}),
 )
+_COUNTED = _UNIT_FAMILIES[0] | _UNIT_FAMILIES[1]
 
 
 _OFFICES = (
@@ -193,9 +194,6 @@ def holds(wanted: Wanted, text: str) -> bool | None:
         return True
     pattern = _PATTERNS.get(wanted.asked_for)
     return None if pattern is None else bool(pattern.search(text))
-
-
-_COUNTED = _UNIT_FAMILIES[0] | _UNIT_FAMILIES[1]
 
 
 def holds_unit(counter: str, text: str) -> bool:

@@ -14,9 +14,7 @@ from index.library import Library
 _TWO_DIGIT_YEAR = re.compile(r"(?<!\d)['’‘\"]?(\d{2})(?=\s*[년.~→上下말·,)\s]|년)")
 _ORDINAL = re.compile(r"제\s?\d+\s?(?:회|차|호|기)(?![가-힣]*\s*(?:이내|이상))")
 _FOUR_DIGIT_YEAR = re.compile(r"(?:19|20)\d{2}")
-_LATIN_NAME = re.compile(
-    r"(?<![A-Za-z0-9])(?=[A-Za-z0-9]*[A-Z][A-Za-z0-9]*[A-Z0-9])[A-Z][A-Za-z0-9]{2,}(?![A-Za-z0-9])"
-)
+_LATIN_NAME = re.compile(r"(?<![A-Za-z0-9])(?=[A-Z][A-Za-z0-9]*[A-Z0-9])[A-Z][A-Za-z0-9]{2,}(?![A-Za-z0-9])")
 # A name in more chunks than this is a word of the trade (CCTV) and not the name of one matter.
 _CHUNKS_OF_A_NAME = 8
 _ASKS_MUNICIPALITY = re.compile(
@@ -26,7 +24,7 @@ _ASKS_MUNICIPALITY = re.compile(
 
 def lacks_municipality(asked: Understanding, shown: str, agencies: AgencyTable) -> bool:
     """Whether a municipality is asked for (어느 지자체) and what is ``shown``, agencies included, names no place."""
-    return bool(_ASKS_MUNICIPALITY.search(asked.asking)) and not any(map(agencies.is_place, agencies.names(shown)))
+    return bool(_ASKS_MUNICIPALITY.search(asked.asking)) and agencies.places.isdisjoint(agencies.names(shown))
 
 
 def missing_name(question: str, text: str, library: Library) -> str | None:
@@ -80,12 +78,12 @@ def missing_agency(asked: Understanding, cases: Sequence[Case], text: str, agenc
     if not asked.agencies:
         return None
     mentioned = set(agencies.names(text))
-    around = {agencies.parents[name] for name in mentioned if name in agencies.parents}
-    names_places = any(agencies.is_place(name) for name in mentioned)
+    known = agencies.with_parents(mentioned)
+    names_places = not agencies.places.isdisjoint(mentioned)
     for name in asked.agencies:
-        if name in mentioned | around or any(agencies.matches(name, case.agency) for case in cases):
+        if name in known or any(agencies.matches(name, case.agency) for case in cases):
             continue
-        if agencies.is_place(name) and (not names_places or agencies.parents.get(name) in mentioned):
+        if name in agencies.places and (not names_places or agencies.parents.get(name) in mentioned):
             continue
         if any(spelling in text for spelling in agencies.spellings_of(name)):
             continue
