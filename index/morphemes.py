@@ -72,7 +72,8 @@ def content_terms(text: str, kiwi: Kiwi) -> list[str]:
     제15조, telephone numbers, D+4 and hyphenated product names stay one term, and 제15조제1항 gives 제15조 too;
     compounds give their parts as Kiwi cuts them.
     """
-    return content_terms_of([text], kiwi)[0]
+    narrow = _narrow(text)  # alone, not as a list of one: Kiwi's workers would cost a quarter more
+    return _terms(narrow, text, kiwi.tokenize(narrow), kiwi)
 
 
 def content_terms_of(texts: Sequence[str], kiwi: Kiwi) -> list[list[str]]:
